@@ -104,20 +104,20 @@ def scan(
     operator: str | None = None,
     prepare: Path | str | None = None,
     entry: str | None = None,
+    as_of: date | None = None,
 ) -> Case:
     """Capture, judge and report one app on one device, as `detector scan` does, with the same files.
 
     `out` None: reports/PACKAGE-TIME. `virtual_apps`: on a virtual device, on its clock. `until` (`0.95`,
-    `"0.95/3:30"`), `prepare`, `entry`: as on the command line (`entry` None: cold starts alone). `version`:
-    which has to be installed. A lease held by `owner` counts as ours; `wait_s`: how long to wait for others'.
-    `operator`: who examines. Raises ConfigError, DeviceError or EvidenceError.
+    `"0.95/3:30"`), `prepare`, `entry`, `as_of`: as on the command line. `version`: which has to be installed.
+    A lease of `owner` counts as ours. Raises ConfigError, DeviceError or EvidenceError.
     """
-    clock, law, chosen, known = host_clock(), rule_book(profile), _level(level), _known(baseline)
-    choice = replace(_choice(device, virtual_apps, persona, seed), operator=operator)
+    clock, law, chosen, known = host_clock(), rule_book(profile, as_of), _level(level), _known(baseline)
+    choice = replace(_choice(device, virtual_apps, persona, seed), wait_s=wait_s, owner=owner)
     order = ScanOrder(
         package=package,
         case=new_case_folder(None if out is None else Path(out), package, clock, reports=Path("reports")),
-        choice=replace(choice, video=video_at(chosen, VideoWish()), owner=owner, wait_s=wait_s),
+        choice=replace(choice, video=video_at(chosen, VideoWish()), operator=operator),
         law=law,
         setup=perception_setup(),
         command=f"detector scan {package}",
@@ -151,16 +151,19 @@ def _choice(
 
 
 def judge(
-    *bundles: Path | str, profile: str = "cn-default", out: Path | str | None = None
+    *bundles: Path | str,
+    profile: str = "cn-default",
+    out: Path | str | None = None,
+    as_of: date | None = None,
 ) -> VerdictsDocument:
     """Judge bundles of one app, one case folder, or a watch over background starts; needs no device.
 
-    The judgement is saved in a case folder; of bundles only if `out` is given. Raises ConfigError or
-    EvidenceError.
+    The judgement is saved in a case folder; of bundles only if `out` is given. `as_of`: as --as-of. Raises
+    ConfigError or EvidenceError.
     """
     if not bundles:
         raise ConfigError("judge: name a case folder, or bundles of one app")
-    law, clock, paths = rule_book(profile), host_clock(), [Path(bundle) for bundle in bundles]
+    law, clock, paths = rule_book(profile, as_of), host_clock(), [Path(bundle) for bundle in bundles]
     found = judge_captured(paths, law, clock, out=None if out is None else Path(out))
     if found.into is not None:
         note_judged(found.save(CaseFolder(found.into)), clock)

@@ -24,6 +24,7 @@ from detector.cli.option_groups import flattened
 from detector.cli.options import (
     Apk,
     AsJson,
+    AsOfDay,
     EntryNames,
     HotAfter,
     MaxMinutes,
@@ -33,6 +34,7 @@ from detector.cli.options import (
     Runs,
     ScanLevel,
     UntilPower,
+    day_in,
 )
 from detector.cli.phone_options import PhoneOptions, RecordingOptions
 from detector.cli.report_command import ReportOptions
@@ -45,6 +47,7 @@ from detector.core.trials import Level
 from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
 from detector.judging.enough import Until, until_of
+from detector.judging.rule_book import RuleBook
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.scenarios.entries import WaysIn
 from detector.session.request import CaptureRequest
@@ -101,6 +104,19 @@ class AppOptions:
         return None if self.apk is None else read_app(self.apk, package)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawOptions:
+    """Whose limits, and which clauses."""
+
+    profile: ProfileName = "cn-default"
+    as_of: AsOfDay = None
+
+    @property
+    def law(self) -> RuleBook:
+        """Raises ConfigError as `rule_book` does."""
+        return rule_book(self.profile, day_in(self.as_of))
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the console script."""
     app.command("scan")(flattened(scan))
@@ -116,7 +132,7 @@ def scan(
     phone: PhoneOptions,
     recording: RecordingOptions,
     effort: EffortOptions,
-    profile: ProfileName = "cn-default",
+    judged_by: LawOptions,
     out: Out = None,
     resume: Resume = False,
     written_as: ReportOptions,
@@ -125,7 +141,7 @@ def scan(
 ) -> None:
     """Capture, judge and report one app on one device, real or virtual."""
     refuse_bad_package(package)
-    law, clock, issuer = rule_book(profile), host_clock(), written_as.issuer
+    law, clock, shown = judged_by.law, host_clock(), written_as.shown
     formats, power, ways, asked = written_as.wanted, effort.power, effort.ways, gate.asked(clock)
     case = _case_to_resume(out, package) if resume else new_case_folder(out, package, clock, reports=REPORTS)
     order = ScanOrder(
@@ -136,7 +152,7 @@ def scan(
         setup=perception_setup(),
         command=typed_command(context),
         formats=formats,
-        issuer=issuer,
+        shown=shown,
         level=effort.level,
         n_runs=effort.runs or N_RUNS[effort.level],
         probes=probes(),
@@ -254,7 +270,7 @@ def capture(
 def judge(
     bundles: Annotated[list[Path], typer.Argument(help="Bundles of one app, or one case folder.")],
     *,
-    profile: ProfileName = "cn-default",
+    judged_by: LawOptions,
     out: Annotated[
         Path | None, typer.Option(help="Write verdicts.json and what was seen into this folder.")
     ] = None,
@@ -262,7 +278,7 @@ def judge(
     as_json: AsJson = False,
 ) -> None:
     """Judge what was captured, as often as you like; needs no device."""
-    law, clock = rule_book(profile), host_clock()
+    law, clock = judged_by.law, host_clock()
     asked = gate.asked(clock)
     found = judge_captured(bundles, law, clock, out=out, looking=looking_at("judging"))
     document = found.document

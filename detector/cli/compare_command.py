@@ -13,7 +13,7 @@ from detector.cli.language import language
 from detector.cli.options import AsJson, FailLevel
 from detector.cli.terminal import print_document, print_table, tell
 from detector.cli.verdict_table import rule_title
-from detector.cli.words import outcome_word, quantity_word, window_words, word
+from detector.cli.words import outcome_word, quantity_word, term, window_words, word
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
@@ -139,6 +139,10 @@ def print_comparison(comparison: Comparison) -> None:
     for finding in comparison.findings:
         if whose := origin_line(finding.origin):
             tell(f"{finding.code} ({window_words(finding.mark)}): {whose}")
+        for key in ("came_into_force", "ceased"):
+            if clauses := getattr(finding, key):
+                said = term("compare", key).format(clauses=", ".join(clauses))
+                tell(f"{finding.code} ({window_words(finding.mark)}): {said}")
     moved = [quantity for quantity in comparison.quantities if quantity.change is not Change.SAME]
     for change in moved:
         tell(f"{word(f'change_{change.change.value}')}: {_moved(change)}")

@@ -1,5 +1,6 @@
 """Options shared by several commands, so that they mean the same everywhere."""
 
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from detector.devices.frames.video_settings import VIDEO_SOURCES
 __all__ = [
     "Apk",
     "AsJson",
+    "AsOfDay",
     "BaselineFile",
     "ClockChoice",
     "ClockName",
@@ -43,6 +45,7 @@ __all__ = [
     "Video",
     "VideoName",
     "VirtualApps",
+    "day_in",
 ]
 
 
@@ -81,7 +84,20 @@ OriginProofFile = Annotated[
 Package = Annotated[str, typer.Argument(help="The app's package name, e.g. cn.example.app.")]
 ProfileName = Annotated[
     str,
-    typer.Option("--profile", help="Whose limits: cn-default, cn-elder, play, wcag, strict or experimental."),
+    typer.Option(
+        "--profile",
+        help="Whose limits: cn-default, cn-elder, cn-2026-draft, play, wcag, strict or experimental.",
+    ),
+]
+AsOfDay = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="The day on which a clause has to be in force to count (default: the day of the capture, in"
+        " China).",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the JSON document on stdout and nothing else.")]
 FailLevel = Annotated[
@@ -249,3 +265,8 @@ LostAfter = Annotated[
         help="After how many nights in a row a rule that is no longer decided fails, or never (default: 2).",
     ),
 ]
+
+
+def day_in(given: datetime | None) -> date | None:
+    """The day that an option names; Typer reads no dates without a time."""
+    return None if given is None else given.date()

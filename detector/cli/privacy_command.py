@@ -189,7 +189,7 @@ def _from_texts(
         package=package,
         profile=law.profile.id,
         device_kind="none",
-        decision_rule=law.profile.decision_rule,
+        law=law.profile,
     )
     if as_json:
         print_document(codec.to_json(document))

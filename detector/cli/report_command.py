@@ -1,6 +1,7 @@
 """`report`: the last third of the main job, and how its formats are given on the command line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,16 +13,17 @@ from detector.cli.gating import GateOptions, print_standings
 from detector.cli.language import language
 from detector.cli.notices import looking_at, notify
 from detector.cli.option_groups import flattened
+from detector.cli.options import day_in
 from detector.cli.terminal import print_line, say
 from detector.cli.words import word
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, EvidenceError
 from detector.reporting import FORMATS, USUAL_FORMATS
-from detector.reporting.inputs import Issuer
+from detector.reporting.inputs import Form, Issuer, Presentation
 from detector.reporting.reading import read_issuer
 from detector.sealing.layout import SEALS
 from detector.wiring.custody import note_reported
-from detector.wiring.law import rule_book
+from detector.wiring.law import law_of
 from detector.wiring.reports import write_report, write_single_file
 from detector.wiring.tool import host_clock
 from detector.wiring.watches import write_watch_file
@@ -43,11 +45,31 @@ LabFile = Annotated[
     ),
 ]
 
+FormName = Annotated[
+    Form,
+    typer.Option(
+        "--form",
+        help="Whose sections the PDF has: the program's own, or those of a Chinese forensic standard, SF/T"
+        " 0145-2023 (what an app does) or SF/T 0124-2021 (what a recording shows).",
+    ),
+]
+
 SingleFile = Annotated[
     Path | None,
     typer.Option(
         "--single-file",
         help="Write one HTML page for mail there, pictures reduced and inside it, and no report folder.",
+    ),
+]
+
+ShownAsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="The day as of which the clauses are shown; verdicts are not judged again"
+        " (default: the day that they were judged by).",
     ),
 ]
 
@@ -65,6 +87,7 @@ USUAL = ",".join(USUAL_FORMATS)
 class ReportOptions:
     formats: Formats = USUAL
     lab: LabFile = None
+    form: FormName = Form.OWN
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -75,6 +98,13 @@ class ReportOptions:
             bad = unknown[0] if unknown else repr(self.formats)
             raise ConfigError(f"--format: {bad} is not known; {', '.join(FORMATS)} are")
         return wanted
+
+    @property
+    def shown(self) -> Presentation:
+        """Raises ConfigError as `issuer` does, and for a form of a PDF that is not asked for."""
+        if self.form is not Form.OWN and "pdf" not in self.wanted:
+            raise ConfigError("--form: only the PDF has sections of a form; ask for --format pdf too")
+        return Presentation(issuer=self.issuer, form=self.form)
 
     @property
     def issuer(self) -> Issuer | None:
@@ -95,6 +125,7 @@ def report(
     case: Annotated[Path, typer.Argument(help="A judged case folder.")],
     *,
     written_as: ReportOptions,
+    as_of: ShownAsOf = None,
     unsealed: Unsealed = False,
     single_file: SingleFile = None,
     gate: GateOptions,
@@ -103,7 +134,7 @@ def report(
     ] = False,
 ) -> int:
     """Render a judged case for people and machines; needs no device and looks at nothing again."""
-    formats, issuer = written_as.wanted, written_as.issuer
+    formats, shown = written_as.wanted, replace(written_as.shown, as_of=day_in(as_of))
     clock = host_clock()
     asked = gate.asked(clock)
     folder = open_judged_folder(case)
@@ -111,15 +142,28 @@ def report(
     doubts = _doubts(folder, are_reported=unsealed)
     document = read_verdicts(folder)
     judged = asked.after(document, folder.read_seen() if gate.compares else ())
-    law, standings, notes = rule_book(document.profile), judged.standings, judged.notes
+    law, standings, notes = law_of(document), judged.standings, judged.notes
     if single_file is not None:
         write_file = write_watch_file if folder.watch_path.exists() else write_single_file
         written = write_file(
-            folder, law, single_file, language=language(), doubts=doubts, standings=standings, notes=notes
+            folder,
+            law,
+            single_file,
+            language=language(),
+            doubts=doubts,
+            standings=standings,
+            notes=notes,
+            as_of=shown.as_of,
         )
     else:
         written = write_report(
-            folder, law, formats=formats, doubts=doubts, standings=standings, notes=notes, issuer=issuer
+            folder,
+            law,
+            formats=formats,
+            doubts=doubts,
+            standings=standings,
+            notes=notes,
+            shown=shown,
         )
         note_reported(folder, written, clock)
     print_standings(judged)

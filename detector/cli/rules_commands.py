@@ -8,8 +8,10 @@ from detector import codec
 from detector.cli.language import language, localized
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_table, tell
-from detector.cli.words import severity_word, term, word
-from detector.judging.catalog import RuleEntry, rule_by_id
+from detector.cli.words import severity_word, word
+from detector.cli.words import term as called
+from detector.judging.catalog import CitedClause, RuleEntry, rule_by_id
+from detector.judging.clauses import Status, Term
 from detector.judging.wording import with_unit
 from detector.rules import RULES
 from detector.wiring.law import all_rules, one_rule
@@ -61,7 +63,7 @@ def show(
     for clause in entry.cited:
         name = clause.document_zh if language() == "zh-CN" else clause.document_en
         sense = clause.says_zh if language() == "zh-CN" else clause.says_en
-        status = term("clause", clause.status)
+        status = " · ".join([called("clause", clause.status), *_dates(clause)])
         tell(f"\n{clause.id} · {name} {clause.label} ({status})\n  {clause.quote or sense}")
     tell("")
     print_table(
@@ -74,13 +76,26 @@ def show(
     )
 
 
+def _dates(clause: CitedClause) -> list[str]:
+    """What the clause says of itself if it is not in force; since when and until when; what replaced it."""
+    from detector.reporting.words import Words, dates_in_words  # noqa: PLC0415 - a list of rules needs no report
+
+    term = Term(
+        status=Status(clause.standing),
+        in_force_from=clause.in_force_from,
+        in_force_until=clause.in_force_until,
+        replaced_by=clause.replaced_by,
+    )
+    return dates_in_words(Words(language()), term, term.on(None))
+
+
 def _limits(entry: RuleEntry) -> dict[tuple[str, ...], list[str]]:
     """The profiles that share a tier, by its cells, of which the source is the last."""
     sharing: dict[tuple[str, ...], list[str]] = {}
     for profile, limits in entry.limits.items():
         for name, tiers in limits.items():
             for tier in tiers:
-                words = (severity_word(tier.severity), term("origin", tier.origin.value))
+                words = (severity_word(tier.severity), called("origin", tier.origin.value))
                 cells = (name, with_unit(tier.value, tier.unit), *words, tier.source)
                 sharing.setdefault(cells, []).append(profile)
     return sharing

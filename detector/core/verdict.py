@@ -114,7 +114,9 @@ class Verdict:
     `runs` holds the result of each. `tries` None: what the rule checks cannot be counted, or was never
     tried. `subject_role`: what the window is for; None: not determined. `missed`: for a pass, the faults it
     does not exclude, and `bound`; () and None if its launches cannot be counted. `entry`: the way into the
-    app at which its subject was looked for (core/entry.py).
+    app at which its subject was looked for (core/entry.py). `not_in_force`: clauses of the rule that speak of
+    its subject, but are not in force on the day as of which it was judged: drafts, what is yet to come, and
+    what was replaced.
     """
 
     rule_id: str
@@ -137,10 +139,16 @@ class Verdict:
     missed: tuple[MissedFault, ...] = ()
     entry: str = COLD
     bound: Bound | None = None
+    not_in_force: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.FAILED and not self.evidence_ids:
             raise ValueError(f"{self.rule_id}: a failed verdict without evidence")
+
+    @property
+    def named_clauses(self) -> tuple[str, ...]:
+        """Those that it rests on or would rest on, and those that are not in force."""
+        return (*self.clauses, *self.not_in_force)
 
     @property
     def place(self) -> str:

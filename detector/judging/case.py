@@ -61,6 +61,7 @@ def judge_runs(
     tested = tested_runs(runs)
     if not tested:
         raise ConfigError("there is no run to judge: the app was only prepared")
+    law = law.for_capture(run.started_at for run in runs)
     verdicts = verdicts_of(tested, touched, law)
     document = verdicts_document(
         verdicts,
@@ -68,7 +69,7 @@ def judge_runs(
         profile=law.profile.id,
         device_kind=runs[0].device_kind,
         identity=identity_of(runs, paths=paths or {}, tool=tool, judged_at=judged_at),
-        decision_rule=law.profile.decision_rule,
+        law=law.profile,
     )
     inventory = inventory_of(tested, verdicts)
     return replace(

@@ -4,6 +4,7 @@ A rule's page stands in its file. Its numbers are given per profile, since each 
 limits, each with its origin and a source that can be looked up.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,13 +29,19 @@ RULES_FORMAT = "rules/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedClause:
-    """`quote` None: only the gist of the clause is known."""
+    """`quote` None: only the gist of the clause is known. `status` is how far its document binds (the name is
+    older than the dates), `standing` what it says of itself: in_force, draft or replaced; the dates as in
+    `Term`."""
 
     id: str
     label: str
     document_zh: str
     document_en: str
     status: str
+    standing: str
+    in_force_from: datetime.date | None
+    in_force_until: datetime.date | None
+    replaced_by: str | None
     quote: str | None
     says_zh: str
     says_en: str
@@ -116,12 +123,17 @@ def _entry(rule: Rule, profiles: Mapping[str, Profile], clauses: ClauseBook) -> 
 
 def _cited(clause_id: str, clauses: ClauseBook) -> CitedClause:
     section, document = clauses.sections[clause_id], clauses.document_of(clause_id)
+    term = clauses.term_of(clause_id)
     return CitedClause(
         id=section.id,
         label=section.label,
         document_zh=document.title_zh,
         document_en=document.title_en,
-        status=document.status,
+        status=document.force,
+        standing=term.status,
+        in_force_from=term.in_force_from,
+        in_force_until=term.in_force_until,
+        replaced_by=term.replaced_by,
         quote=section.quote,
         says_zh=section.says_zh,
         says_en=section.says_en,

@@ -12,7 +12,9 @@ from detector.core.device_facts import CalibrationNote, InstalledApk
 from detector.core.verdict import Verdict
 from detector.judging.decision import DecisionRule
 from detector.judging.enough import Stopped
+from detector.judging.in_force import AsOf
 from detector.judging.inventory import SeenAdvert
+from detector.judging.profiles import Profile
 from detector.judging.richness import Coverage
 from detector.judging.shortfall import PreparationStopped, SlowRecording, StoodBefore
 
@@ -151,6 +153,8 @@ class VerdictsDocument:
     at which a preparation did; `slow_recording`: null unless every launch gave far too few frames.
     `inventory`: the adverts that were seen, and `coverage`: how much they are of what the app shows; null
     with fewer than two sightings.
+    `as_of`: the day on which the clauses had to be in force; null: none was known, or an earlier version
+    judged.
     """
 
     format: str
@@ -172,6 +176,7 @@ class VerdictsDocument:
     slow_recording: SlowRecording | None = None
     inventory: tuple[SeenAdvert, ...] = ()
     coverage: Coverage | None = None
+    as_of: AsOf | None = None
     verdicts: tuple[Verdict, ...]
 
     @property
@@ -187,9 +192,9 @@ def verdicts_document(
     profile: str,
     device_kind: str,
     identity: CaseIdentity | None = None,
-    decision_rule: DecisionRule | None = None,
+    law: Profile | None = None,
 ) -> VerdictsDocument:
-    """`identity` None: the case is not a folder of bundles."""
+    """`identity` None: the case is not a folder of bundles. `law` None: not said."""
     return VerdictsDocument(
         format=VERDICTS_FORMAT,
         package=package,
@@ -200,7 +205,8 @@ def verdicts_document(
         judged_at=None if identity is None else identity.judged_at,
         bundles=() if identity is None else identity.bundles,
         partial_runs=() if identity is None else identity.partial_runs,
-        decision_rule=decision_rule,
+        decision_rule=None if law is None else law.decision_rule,
+        as_of=None if law is None else law.in_force.as_of,
         conditions=None if identity is None else identity.conditions,
         host=None if identity is None else identity.host,
         verdicts=tuple(verdicts),

@@ -86,7 +86,7 @@ def _judge(rule: Rule, given: Measurements, profile: Profile, unmet: ReasonCode 
     needed = given.narrowed(rule.needs)
     covers = profile.covers.get(rule.id, {})
     uncited = uncovered(covers, given[WindowPurpose]) if WindowPurpose in given else frozenset()
-    limits = profile.limits[rule.id].without(uncited)
+    limits = profile.in_force.of_limits(profile.limits[rule.id].without(uncited))
     try:
         judgement = decided(
             rule.judge(needed, limits),
@@ -101,6 +101,6 @@ def _judge(rule: Rule, given: Measurements, profile: Profile, unmet: ReasonCode 
         log.error("a failure without evidence", extra={"rule_id": rule.id})
         return Judgement(outcome=Outcome.ERROR, reason_id="no_evidence", read=judgement.read)
     judgement = of_own_control(rule, judgement, given)
-    if WindowPurpose not in given:
-        return judgement
-    return within_scope(rule, judgement, given[WindowPurpose], uncited=uncited)
+    if WindowPurpose in given:
+        judgement = within_scope(rule, judgement, given[WindowPurpose], uncited=uncited)
+    return profile.in_force.weighed(judgement, limits, profile.bases.get(rule.id, frozenset()))

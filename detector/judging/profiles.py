@@ -8,12 +8,14 @@ reported at once.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from detector.codec import from_yaml
 from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
 from detector.judging.clauses import ClauseBook, Covers
 from detector.judging.decision import DecisionRule
+from detector.judging.in_force import InForce, bases_of
 from detector.judging.rule import Condition, Limits, Origin, Rule, Tier
 
 __all__ = ["PROFILE_FORMAT", "Profile", "ProfileFile", "RuleNumbers", "read_profiles"]
@@ -23,11 +25,12 @@ PROFILE_FORMAT = "profile/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleNumbers:
-    """A profile file's numbers for one rule. `clauses` None: the rule's own."""
+    """A profile file's numbers for one rule. `clauses` None: the rule's own; `also`: more beside those."""
 
     limits: dict[str, tuple[Tier, ...]] = field(default_factory=dict)
     conditions: dict[str, Condition] = field(default_factory=dict)
     clauses: tuple[str, ...] | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,8 @@ class ProfileFile:
 class Profile:
     """A resolved profile: for each of its rules all limits and conditions, tiers worst first.
 
-    `covers`: of each rule the clauses that speak of some windows only.
+    `covers`: of each rule the clauses that speak of some windows only; `bases`: those that may carry a
+    failure. `in_force`: the day as of which it judges, and the clauses that are not in force on it.
     """
 
     id: str
@@ -69,6 +73,8 @@ class Profile:
     clauses: Mapping[str, tuple[str, ...]]
     decision_rule: DecisionRule = DecisionRule.GUARD_BAND
     covers: Mapping[str, Mapping[str, tuple[Covers, ...]]] = field(default_factory=dict)
+    bases: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    in_force: InForce = field(default_factory=InForce)
 
     def asks(self, rule: Rule) -> bool:
         return rule.id in self.limits
@@ -130,9 +136,9 @@ def _problems_of_rule(rule: Rule, numbers: RuleNumbers, clauses: ClauseBook) -> 
         if condition not in rule.conditions:
             yield f"{where}: conditions: the rule has no condition {condition!r}"
     yield from _unsourced(f"{where}: conditions", numbers.conditions, clauses)
-    for clause in numbers.clauses or ():
-        if clause not in clauses:
-            yield f"{where}: clauses: there is no clause {clause!r}"
+    for key, named in (("clauses", numbers.clauses or ()), ("also", numbers.also)):
+        unknown = (clause for clause in named if clause not in clauses)
+        yield from (f"{where}: {key}: there is no clause {clause!r}" for clause in unknown)
 
 
 def _unsourced(where: str, numbers: Mapping[str, Tier | Condition], clauses: ClauseBook) -> Iterator[str]:
@@ -174,6 +180,13 @@ def _whole(
             DecisionRule.GUARD_BAND,
         ),
         covers={rule.id: _covers(rule, line, clauses) for rule in asked},
+        bases={
+            rule.id: bases_of(
+                _clauses(rule, line), chain.from_iterable(_stated(rule, line)[0].values()), clauses
+            )
+            for rule in asked
+        },
+        in_force=InForce.on(None, clauses),
     )
 
 
@@ -233,5 +246,9 @@ def _covers(rule: Rule, line: Sequence[ProfileFile], clauses: ClauseBook) -> dic
 
 
 def _clauses(rule: Rule, line: Sequence[ProfileFile]) -> tuple[str, ...]:
-    named = [file.rules[rule.id].clauses for file in line if rule.id in file.rules]
-    return next((group for group in reversed(named) if group is not None), rule.clauses)
+    found = rule.clauses
+    for file in line:
+        numbers = file.rules.get(rule.id, RuleNumbers())
+        found = found if numbers.clauses is None else numbers.clauses
+        found = tuple(dict.fromkeys((*found, *numbers.also)))
+    return found

@@ -252,7 +252,9 @@ def _evidence(judgements: Mapping[int, Judgement], chosen: Judgement) -> tuple[s
 def _verdict(rule: Rule, subject: str, judgement: Judgement, basis: _Basis, *, profile: Profile) -> Verdict:
     limits = dict(judgement.limits)
     sources = (source for source in judgement.sources if "/" in source and " " not in source)
-    clauses = tuple(dict.fromkeys((*profile.clauses[rule.id], *sources)))
+    named = tuple(dict.fromkeys((*profile.clauses[rule.id], *sources)))
+    cited = tuple(clause for clause in named if clause not in judgement.uncited) or named
+    clauses, not_in_force = profile.in_force.split(cited)
     return Verdict(
         rule_id=rule.id,
         code=rule.code,
@@ -263,7 +265,8 @@ def _verdict(rule: Rule, subject: str, judgement: Judgement, basis: _Basis, *, p
         seen_in_runs=basis.seen_in_runs,
         quantities=basis.quantities,
         limits=limits,
-        clauses=tuple(clause for clause in clauses if clause not in judgement.uncited) or clauses,
+        clauses=clauses,
+        not_in_force=not_in_force,
         reason_code=judgement.reason_code,
         reason_id=judgement.reason_id,
         reason=reason_in("en", judgement.reason_id, quantities=basis.quantities, limits=limits),

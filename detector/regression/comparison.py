@@ -19,7 +19,7 @@ from detector.core.verdict import Outcome, Severity
 from detector.regression.fingerprint import Mark
 from detector.regression.origin import Origin
 from detector.regression.significance import ALPHA, Side, fisher_p, holm, welch_p
-from detector.regression.snapshot import Environment, QuantityRecord, RuleOutcome, Snapshot
+from detector.regression.snapshot import Environment, QuantityRecord, RuleOutcome, Snapshot, in_force_since
 
 __all__ = [
     "ACROSS",
@@ -110,7 +110,8 @@ class FindingChange:
     """A finding of one side or both. `a` or `b` null: no such window was seen there.
 
     `p_value` null: not counted in launches. `is_beyond_chance` after Holm's correction. `origin`: whose it is
-    by the launches of both sides; null from a history, which keeps no pictures.
+    by the launches of both sides; null from a history, which keeps no pictures. `came_into_force` and
+    `ceased`: clauses that were so between the days of the two judgements; a history does not keep them.
     """
 
     mark: Mark
@@ -123,6 +124,8 @@ class FindingChange:
     adjusted_p: float | None
     is_beyond_chance: bool
     origin: Origin | None = None
+    came_into_force: tuple[str, ...] = ()
+    ceased: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,18 +270,18 @@ def _findings(a: Sequence[RuleOutcome], b: Sequence[RuleOutcome]) -> Iterable[Fi
         old, new = before.get(mark), after.get(mark)
         outcomes = {outcome.outcome for outcome in (old, new) if outcome is not None}
         if Outcome.FAILED in outcomes:
-            known = new or old
-            assert known is not None
             yield FindingChange(
                 mark=mark,
                 fingerprint=mark.fingerprint,
-                code=known.code,
+                code=(after.get(mark) or before[mark]).code,
                 change=_change(old, new),
                 a=_side_outcome(old),
                 b=_side_outcome(new),
                 p_value=_chance(old, new),
                 adjusted_p=None,
                 is_beyond_chance=False,
+                came_into_force=in_force_since(old, new),
+                ceased=in_force_since(new, old),
             )
 
 
@@ -333,11 +336,9 @@ def _quantities(
     ):
         result = _tested(before.get(key), after.get(key))
         if isinstance(result, WhyNot):
-            known = after.get(key) or before[key]
+            code, print_ = (after.get(key) or before[key]).code, key[0].fingerprint
             left_out.append(
-                NotCompared(
-                    mark=key[0], fingerprint=key[0].fingerprint, code=known.code, quantity=key[1], why=result
-                )
+                NotCompared(mark=key[0], fingerprint=print_, code=code, quantity=key[1], why=result)
             )
         else:
             tested.append(result)

@@ -18,7 +18,7 @@ from detector.judging.document import VerdictsDocument
 from detector.regression.fingerprint import Mark, MarkedVerdict, marked
 from detector.windows.seen_run import SeenRun
 
-__all__ = ["Environment", "QuantityRecord", "RuleOutcome", "Snapshot", "snapshot_of"]
+__all__ = ["Environment", "QuantityRecord", "RuleOutcome", "Snapshot", "in_force_since", "snapshot_of"]
 
 _WORST_FIRST = (
     Outcome.FAILED,
@@ -52,7 +52,7 @@ class Environment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleOutcome:
     """The worst that a rule said of windows of this mark. `n` launches could be judged, `shown` showed it;
-    both None where that cannot be counted.
+    both None where that cannot be counted. `clauses`: what it rests on; `not_in_force`: what it names beside.
     """
 
     mark: Mark
@@ -62,6 +62,15 @@ class RuleOutcome:
     severity: Severity
     n: int | None
     shown: int | None
+    clauses: tuple[str, ...] = ()
+    not_in_force: tuple[str, ...] = ()
+
+
+def in_force_since(old: RuleOutcome | None, new: RuleOutcome | None) -> tuple[str, ...]:
+    """The clauses that the second rests on, and the first names as not in force."""
+    if old is None or new is None:
+        return ()
+    return tuple(clause for clause in new.clauses if clause in old.not_in_force)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +177,8 @@ def _worst_outcome(mark: Mark, alike: Sequence[MarkedVerdict]) -> RuleOutcome:
         severity=worst.severity,
         n=None if tries is None else tries.n,
         shown=None if tries is None else tries.shown,
+        clauses=worst.clauses,
+        not_in_force=worst.not_in_force,
     )
 
 

@@ -6,6 +6,7 @@ are loaded by hash when needed, so that a case of many runs does not have to fit
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -19,7 +20,7 @@ from detector.privacy import NOTHING_DISCLOSED, Disclosure
 from detector.regression.baseline import BaselineMatch
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
-from detector.reporting.inputs import Issuer, Lab, Logo, Protection
+from detector.reporting.inputs import Form, Issuer, Lab, Logo, Protection
 from detector.windows.seen_run import SeenRun
 from detector.windows.touched_case import NOTHING_TOUCHED, TouchedCase
 
@@ -73,7 +74,9 @@ class CaseReport:
     `protection` None: nobody asked since when a signature covers the evidence. `still_of` decodes a frame of
     a video, (H, W, 3) uint8 RGB; None if the video is gone or was covered. `icon`: the app's; None: not had.
     `disclosure`: what a crawl read of the app's texts. `touched`: what the touches of the runs came to.
-    `preparations`: the runs that prepared the app, which are not among `runs`.
+    `preparations`: the runs that prepared the app, which are not among `runs`. `as_of`: the day as of which
+    the clauses are shown, if it is another than that by which the verdicts were judged. `form`: whose
+    sections its PDF has.
     """
 
     document: VerdictsDocument
@@ -95,6 +98,8 @@ class CaseReport:
     preparations: tuple[SeenRun, ...] = ()
     icon: Logo | None = None
     touched: TouchedCase = NOTHING_TOUCHED
+    as_of: date | None = None
+    form: Form = Form.OWN
     picture_of: Callable[[str], bytes | None] = no_pictures
     still_of: Callable[[Frame], np.ndarray | None] = no_stills
     link_of: Callable[[str], str | None] = no_links
@@ -108,6 +113,12 @@ class CaseReport:
         """The app's name for people; its package if it is unknown."""
         app = self.document.app
         return self.app_label or (app.label if app is not None else None) or self.package
+
+    @property
+    def day(self) -> date | None:
+        """The day as of which the clauses are shown; None: none is known."""
+        judged = self.document.as_of
+        return self.as_of or (None if judged is None else judged.day)
 
     @property
     def lab(self) -> Lab | None:

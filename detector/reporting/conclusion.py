@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detector.core.verdict import Outcome
-from detector.judging.clauses import ClauseFile
+from detector.judging.clauses import Force
 from detector.reporting.finding_words import item_title, limit_text, main_quantity, subject_name
-from detector.reporting.findings import Finding
+from detector.reporting.findings import Citation, Finding
 from detector.reporting.page import Page
 from detector.reporting.times import shown_zone, stamp
-from detector.reporting.words import Words, amount_of, missed_in_words, reason_in_words
+from detector.reporting.words import Words, amount_of, dates_in_words, missed_in_words, reason_in_words
 
 __all__ = ["Norm", "RestGroup", "RestRow", "conclusion", "norms", "rest_groups"]
 
 MAX_NAMED = 12
-_STATUS_ORDER = ("binding", "reference", "practice")
+_FORCE_ORDER = tuple(Force)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,27 +36,30 @@ class Norm:
 def norms(page: Page, words: Words) -> tuple[Norm, ...]:
     """The documents whose clauses the verdicts cite, binding ones first; of undecided cases, of all rules."""
     judged = page.table or page.rest
-    used: dict[str, tuple[ClauseFile, dict[str, None]]] = {}
+    used: dict[str, tuple[Citation, dict[str, None]]] = {}
     for cited in (clause for finding in judged for clause in finding.clauses):
-        _, labels = used.setdefault(cited.document.id, (cited.document, {}))
+        _, labels = used.setdefault(cited.document.id, (cited, {}))
         labels[cited.section.label] = None
-    in_order = sorted(used.values(), key=lambda one: (_STATUS_ORDER.index(one[0].status.value), one[0].id))
-    return tuple(_norm(document, labels, words) for document, labels in in_order)
+    in_order = sorted(used.values(), key=_order)
+    return tuple(_norm(cited, labels, words) for cited, labels in in_order)
 
 
-def _norm(document: ClauseFile, labels: Iterable[str], words: Words) -> Norm:
-    dates = (
-        words(f"clause.{name}", date=day.isoformat())
-        for name, day in (("published", document.published), ("effective", document.effective))
-        if day is not None
-    )
+def _order(used: tuple[Citation, Iterable[str]]) -> tuple[int, str]:
+    document = used[0].document
+    return _FORCE_ORDER.index(document.force), document.id
+
+
+def _norm(cited: Citation, labels: Iterable[str], words: Words) -> Norm:
+    document, dates = cited.document, dates_in_words(words, cited.term, cited.validity)
+    if document.published is not None:
+        dates.insert(0, words("clause.published", date=document.published.isoformat()))
     title = words.pick(f"《{document.title_zh}》", document.title_en)
     number = document.document_number or ""
     return Norm(
         title=title,
         authority=words.pick(document.authority_zh, document.authority_en),
         number="" if number in title else number,
-        status=words(f"clause.{document.status.value}"),
+        status=words(f"clause.{document.force.value}"),
         dates=words.pick("，", ", ").join(dates),
         labels=words.pick("；", "; ").join(labels),
     )

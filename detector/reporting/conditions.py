@@ -71,6 +71,7 @@ def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
     if unseen:
         yield _remark("no_window", runs=_names(unseen))
     yield from _timing(runs)
+    yield from _dates(report)
     yield _remark(f"decision_{report.document.decision_rule or DecisionRule.GUARD_BAND}")
     if any(verdict.reason_code is ReasonCode.STATIC_ONLY for verdict in report.verdicts):
         yield _remark("static_only")
@@ -89,6 +90,23 @@ def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
     yield _remark("not_recorded")
     yield _remark("validation", **VALIDATION)
     yield _remark("indication")
+
+
+def _dates(report: CaseReport) -> Iterable[Remark]:
+    """On which day a clause had to be in force, and what is otherwise on the day as of which it is shown."""
+    judged, shown = report.document.as_of, report.as_of
+    if judged is None:
+        yield _remark("as_of_unknown")
+    else:
+        yield _remark(f"as_of_{judged.by.value}", day=judged.day)
+    if shown is None or (judged is not None and judged.day == shown):
+        return
+    book = report.law.clauses
+    named = {clause for verdict in report.verdicts for clause in verdict.named_clauses}
+    day = None if judged is None else judged.day
+    terms = {clause: book.term_of(clause) for clause in sorted(named) if clause in book}
+    changed = [clause for clause, term in terms.items() if term.on(day) is not term.on(shown)]
+    yield _remark("as_of_shown_changed" if changed else "as_of_shown", day=shown, clauses=", ".join(changed))
 
 
 def _state(report: CaseReport) -> Iterable[Remark]:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from detector.core.screen import Frame
 from detector.core.subject import sdk_of
 from detector.core.verdict import Outcome, Severity, Verdict
-from detector.judging.clauses import ClauseFile, Section
+from detector.judging.clauses import ClauseFile, Section, Term, Validity
 from detector.judging.rule import Rule, Tier
 from detector.regression.comparison import Change
 from detector.regression.fingerprint import FINGERPRINT, mark_of
@@ -67,10 +67,21 @@ class SubjectWindows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A clause and the document that contains it."""
+    """A clause and the document that contains it. `validity`: whether it is in force on the report's day."""
 
     section: Section
     document: ClauseFile
+    validity: Validity = Validity.IN_FORCE
+
+    @property
+    def kind(self) -> str:
+        """For formats without words of their own: how far it binds, and what it is unless it is in force."""
+        told = self.document.force.value
+        return told if self.validity is Validity.IN_FORCE else f"{told}, {self.validity.value}"
+
+    @property
+    def term(self) -> Term:
+        return self.section.term or self.document.term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +145,11 @@ def cite(report: CaseReport, clause_id: str) -> Citation | None:
     book = report.law.clauses
     if clause_id not in book:
         return None
-    return Citation(section=book.sections[clause_id], document=book.document_of(clause_id))
+    return Citation(
+        section=book.sections[clause_id],
+        document=book.document_of(clause_id),
+        validity=book.term_of(clause_id).on(report.day),
+    )
 
 
 def subjects_of(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
@@ -162,7 +177,7 @@ def findings_of(report: CaseReport) -> tuple[Finding, ...]:
     def finding(verdict: Verdict) -> Finding:
         subject = subjects.get(verdict.subject)
         evidence = tuple(_evidence(id_, frames) for id_ in verdict.evidence_ids)
-        cited = {id_: cite(report, id_) for id_ in verdict.clauses}
+        cited = {id_: cite(report, id_) for id_ in verdict.named_clauses}
         return Finding(
             key=_anchor(f"{verdict.code}-{verdict.subject}"),
             verdict=verdict,

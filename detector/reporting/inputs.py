@@ -7,6 +7,7 @@ changes no verdict, no picture and no number.
 import base64
 import io
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -20,11 +21,14 @@ from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 
 __all__ = [
+    "AS_JUDGED",
     "LAB_FORMAT",
     "MAX_BYTES",
+    "Form",
     "Issuer",
     "Lab",
     "Logo",
+    "Presentation",
     "ProtectedBy",
     "Protection",
     "ReportInputs",
@@ -76,7 +80,8 @@ LAB_FORMAT = "lab/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
-    """`fields`: further lines by name, e.g. an order number. None: not given.
+    """`fields`: further lines by name, e.g. an order number. None: not given. `matter`: what the client asks,
+    `received`: when the sample came, `opinion`: the examiner's own words; a forensic form shows these.
 
     `logo`: a PNG, its path from the file that names it.
     """
@@ -90,6 +95,9 @@ class Lab:
     operator: str | None = None
     reviewer: str | None = None
     approver: str | None = None
+    matter: str | None = None
+    received: str | None = None
+    opinion: str | None = None
     logo: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
 
@@ -100,6 +108,26 @@ class Issuer:
 
     lab: Lab
     logo: Logo | None = None
+
+
+class Form(StrEnum):
+    """Whose sections a PDF has: the program's own, or those that a laboratory's standard asks for."""
+
+    OWN = "own"
+    APP_FUNCTION = "sf-t-0145"  # SF/T 0145-2023, of an app's functions
+    VIDEO_PROCESS = "sf-t-0124"  # SF/T 0124-2021, of what a recording shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """What a report is asked for beside its formats. `as_of`: the day as of which the clauses are shown."""
+
+    issuer: Issuer | None = None
+    form: Form = Form.OWN
+    as_of: date | None = None
+
+
+AS_JUDGED = Presentation()
 
 
 # Since when a signature protects the evidence of a case: the report says what its caller found out.
@@ -156,7 +184,8 @@ class ReportInputs:
     """`folder`: where the report was written, as seen from the working folder (JUnit names it). `stood` None:
     no baseline was used. `tool_sha256`: the program that rendered it. `contradictions`: other judgements of
     the case, `protection`: what signatures covered, both as they were then. `is_of_copy`: it was rendered
-    from a pruned or redacted copy, and says so.
+    from a pruned or redacted copy, and says so. `as_of`: the day as of which the clauses are shown; None: the
+    one by which the verdicts were judged.
     """
 
     formats: tuple[str, ...]
@@ -169,6 +198,8 @@ class ReportInputs:
     protection: Protection | None = None
     issued_by: IssuedBy | None = None
     is_of_copy: bool = False
+    as_of: date | None = None
+    form: Form = Form.OWN
 
     @property
     def standings(self) -> Standings | None:

@@ -15,14 +15,14 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Gap
 from detector.core.subject import subject_of
 from detector.core.verdict import Outcome
-from detector.judging.clauses import ClauseFile, Section, Status
+from detector.judging.clauses import Force, Validity
 from detector.judging.document import VerdictsDocument
 from detector.judging.rule import Tier
 from detector.regression.baseline import Standing
 from detector.regression.case_notes import CaseNote
 from detector.reporting.case_report import CaseReport, RepeatStep
 from detector.reporting.conditions import Remark
-from detector.reporting.findings import Finding, cite, fingerprint
+from detector.reporting.findings import Citation, Finding, cite, fingerprint
 from detector.reporting.inputs import Protection
 from detector.reporting.page import FindingView, Page, RunView
 from detector.windows.seen_run import CameBack, SeenRun
@@ -103,7 +103,8 @@ class RunEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseEntry:
-    """`quote` null: only the gist of the clause is on record."""
+    """`quote` null: only the gist of the clause is on record. `status` is how far its document binds,
+    `standing` what it is on the day as of which the case is judged, `effective` since when it is in force."""
 
     id: str
     title_zh: str
@@ -115,9 +116,12 @@ class ClauseEntry:
     quote: str | None
     says_zh: str
     says_en: str
-    status: Status
+    status: Force
     published: datetime.date | None
     effective: datetime.date | None
+    standing: Validity
+    in_force_until: datetime.date | None
+    replaced_by: str | None
     source: str
 
 
@@ -251,12 +255,13 @@ def _run(view: RunView) -> RunEntry:
 
 def _clauses(report: CaseReport) -> tuple[ClauseEntry, ...]:
     """Each clause that a verdict names, once, in order of appearance."""
-    named = dict.fromkeys(clause_id for verdict in report.verdicts for clause_id in verdict.clauses)
+    named = dict.fromkeys(name for verdict in report.verdicts for name in verdict.named_clauses)
     found = (cite(report, clause_id) for clause_id in named)
-    return tuple(_clause(citation.section, citation.document) for citation in found if citation is not None)
+    return tuple(_clause(citation) for citation in found if citation is not None)
 
 
-def _clause(section: Section, document: ClauseFile) -> ClauseEntry:
+def _clause(cited: Citation) -> ClauseEntry:
+    section, document = cited.section, cited.document
     return ClauseEntry(
         id=section.id,
         title_zh=document.title_zh,
@@ -268,8 +273,11 @@ def _clause(section: Section, document: ClauseFile) -> ClauseEntry:
         quote=section.quote,
         says_zh=section.says_zh,
         says_en=section.says_en,
-        status=document.status,
+        status=document.force,
         published=document.published,
-        effective=document.effective,
+        effective=cited.term.in_force_from,
+        standing=cited.validity,
+        in_force_until=cited.term.in_force_until,
+        replaced_by=cited.term.replaced_by,
         source=document.source,
     )

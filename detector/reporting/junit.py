@@ -144,7 +144,7 @@ def _lines(finding: Finding) -> list[str]:
     lines = [f"{quantity.name}: {plain_amount(quantity)}" for quantity in verdict.quantities]
     lines += [f"limit {name}: {value:g}" for name, value in verdict.limits.items()]
     lines += [
-        f"{cited.document.title_en} {cited.section.label}: {cited.document.source}"
+        f"{cited.document.title_en} {cited.section.label} ({cited.kind}): {cited.document.source}"
         for cited in finding.clauses
     ]
     lines += [f"evidence: {evidence_id}" for evidence_id in verdict.evidence_ids[:MAX_EVIDENCE]]

@@ -22,7 +22,9 @@ from detector.reporting.finding_words import (
     subject_name,
 )
 from detector.reporting.findings import Finding
+from detector.reporting.inputs import Form
 from detector.reporting.inventory import coverage_in_words
+from detector.reporting.lab_form import parts_of
 from detector.reporting.page import Page
 from detector.reporting.pdf_finding import finding_content
 from detector.reporting.photographs import Photograph, caption
@@ -68,6 +70,8 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
             for outcome in Outcome
             if page.counts[outcome] or outcome is not Outcome.ERROR
         ],
+        "parts": parts_of(page, words),
+        "form": words(f"form.name.{report.form.value}") if report.form is not Form.OWN else "",
         **_results(page, words, pictures),
         "judged": list(_judged(page, words)),
         "examination": [
@@ -154,7 +158,8 @@ def _facts(page: Page, words: Words) -> Iterator[Row]:
     report, unknown = page.report, words("header.unknown")
     yield _row(words("header.report_no"), page.number)
     if (lab := report.lab) is not None:
-        given = ((words("pdf.client"), lab.client), (words("pdf.sample"), lab.sample), *lab.fields.items())
+        known = ((words("pdf.client"), lab.client), (words("pdf.sample"), lab.sample))
+        given = (*(known if report.form is Form.OWN else ()), *lab.fields.items())
         yield from (_row(name, line) for name, line in given if line)
     yield from _app_facts(page, words)
     yield from _device_facts(page, words)

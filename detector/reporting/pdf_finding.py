@@ -18,7 +18,14 @@ from detector.reporting.page import FindingView, TierView
 from detector.reporting.scale_bar import ScaleBar
 from detector.reporting.times import moment
 from detector.reporting.touch_strip import TouchFrame, TouchStrip
-from detector.reporting.words import Words, amount, amount_of, origin_in_words, reason_in_words
+from detector.reporting.words import (
+    Words,
+    amount,
+    amount_of,
+    dates_in_words,
+    origin_in_words,
+    reason_in_words,
+)
 
 __all__ = ["finding_content", "touch_paths"]
 
@@ -239,11 +246,10 @@ def _clause(cited: Citation, words: Words) -> Row:
     number = f" ({document.document_number})" if document.document_number else ""
     authority = words.pick(document.authority_zh, f"{document.authority_en}, ")
     title = words.pick(f"《{document.title_zh}》", document.title_en)
-    notes = [words(f"clause.{document.status.value}")]
+    notes = [words(f"clause.{document.force.value}")]
     if document.published is not None:
         notes.append(words("clause.published", date=document.published.isoformat()))
-    if document.effective is not None:
-        notes.append(words("clause.effective", date=document.effective.isoformat()))
+    notes += dates_in_words(words, cited.term, cited.validity)
     if section.confidence.value != "V":
         notes.append(words("clause.second_hand"))
     notes.append(section.id)

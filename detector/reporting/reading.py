@@ -18,6 +18,7 @@ from detector.evidence.derived_bundle import covered_content
 from detector.evidence.reader import Bundle, open_bundle
 from detector.judging.case_identity import usual_bundle_path
 from detector.judging.document import JudgedBundle, VerdictsDocument
+from detector.judging.in_force import AsOf, ChosenBy
 from detector.judging.rule_book import RuleBook
 from detector.privacy import NOTHING_DISCLOSED, Disclosure, PrivacyDocument
 from detector.regression.case_notes import notes_of
@@ -59,7 +60,10 @@ def read_case(
         law=law,
         tool_version=tool_version,
         repeat=steps_to_repeat(
-            [bundle.path for bundle in bundles], document.profile, capture_command=capture_command
+            [bundle.path for bundle in bundles],
+            document.profile,
+            capture_command=capture_command,
+            as_of=document.as_of,
         ),
         doubts=tuple(doubts),
         standings=standings,
@@ -195,7 +199,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def steps_to_repeat(
-    bundles: Sequence[str], profile: str, *, capture_command: str | None
+    bundles: Sequence[str], profile: str, *, capture_command: str | None, as_of: AsOf | None = None
 ) -> tuple[RepeatStep, ...]:
     """Commands to be typed in the case's folder, to which the bundle paths are relative."""
     steps = []
@@ -205,6 +209,8 @@ def steps_to_repeat(
     for bundle in quoted:
         steps.append(RepeatStep(purpose=RepeatPurpose.VERIFY, command=f"detector verify {bundle}"))
     judge = f"detector judge {' '.join(quoted)} --profile {shlex.quote(profile)}"
+    if as_of is not None and as_of.by is ChosenBy.ASKED:
+        judge += f" --as-of {as_of.day}"
     if quoted:
         steps.append(RepeatStep(purpose=RepeatPurpose.JUDGE, command=judge))
     return tuple(steps)

@@ -97,7 +97,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
 def _clause_lines(finding: Finding) -> Iterator[str]:
     for cited in finding.clauses:
         document, section = cited.document, cited.section
-        yield f"{document.title_en} {section.label} ({document.status.value}): {section.says_en}"
+        yield f"{document.title_en} {section.label} ({cited.kind}): {section.says_en}"
         yield f"{section.quote or section.says_zh} {document.source}"
 
 

@@ -15,6 +15,7 @@ from detector.core.quantity import Quantity
 from detector.core.verdict import Verdict
 from detector.i18n import LANGUAGES, in_the_singular, sentence
 from detector.i18n.told import told
+from detector.judging.clauses import Term, Validity
 from detector.judging.richness import at_most
 from detector.judging.wording import quantity_in, reason_of, with_unit
 from detector.regression.case_notes import CaseNote
@@ -27,6 +28,7 @@ __all__ = [
     "amount_of",
     "catalog",
     "copy_in_words",
+    "dates_in_words",
     "gap_in_words",
     "missed_in_words",
     "notes_in_words",
@@ -80,6 +82,17 @@ class Words:
 
     def pick(self, zh: str, en: str) -> str:
         return zh if self.language == "zh-CN" else en
+
+
+def dates_in_words(words: Words, term: Term, validity: Validity) -> list[str]:
+    """What a clause is, unless it is in force; since when and until when; what replaced it."""
+    told = [] if validity is Validity.IN_FORCE else [words(f"validity.{validity.value}")]
+    for key, day in (("effective", term.in_force_from), ("until", term.in_force_until)):
+        if day is not None:
+            told.append(words(f"clause.{key}", date=day.isoformat()))
+    if term.replaced_by is not None:
+        told.append(words("clause.replaced_by", name=term.replaced_by))
+    return told
 
 
 def amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:

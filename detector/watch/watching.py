@@ -30,6 +30,7 @@ from detector.devices.port import Device
 from detector.evidence.reader import open_bundle
 from detector.evidence.records import RunHeader
 from detector.judging.judge import judge_window
+from detector.judging.profiles import Profile
 from detector.judging.rule import Scope
 from detector.judging.rule_book import RuleBook
 from detector.judging.vote import vote
@@ -182,7 +183,7 @@ class JudgedWatch:
     starts: tuple[FoundStart, ...]
     links: tuple[Link, ...]
     verdicts: tuple[Verdict, ...]
-    profile: str
+    law: Profile
     apk: ApkFacts | None
     consent: Consent
     policy: Policy | None
@@ -190,6 +191,10 @@ class JudgedWatch:
     manifest_sha256: str | None
     zero_wall_ms: Quantity | None = None
     """The phone's wall clock at 0 of the axis, ms since 1970 UTC; None: it was not read."""
+
+    @property
+    def profile(self) -> str:
+        return self.law.id
 
     @property
     def started_at(self) -> str:
@@ -299,6 +304,7 @@ def judge_watch(
         *(() if apk is None else (measure_wake_capabilities(apk),)),
     )
     given = Measurements(of_run(one, RUN) for one in measured)
+    law = law.for_capture([bundle.manifest.header.started_at])
     rules = law.about(Scope.WATCH)
     judgements = judge_window(rules, given, profile=law.profile)
     return JudgedWatch(
@@ -310,7 +316,7 @@ def judge_watch(
             for rule in rules
             if law.profile.asks(rule)
         ),
-        profile=law.profile.id,
+        law=law.profile,
         apk=apk,
         consent=consent_of(watch),
         policy=policy,

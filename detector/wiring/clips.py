@@ -70,6 +70,7 @@ def read_clip(
     changed since it was opened, or something cannot be written.
     """
     now = utc_text(clock.wall_ns())
+    law = law.for_capture([now])
     header = recording_header(
         clip.facts, package=package, density_dpi=density_dpi, tool_version=tool_version(), started_at=now
     )

@@ -78,6 +78,7 @@ def judged_crawl(
     `path`: where the bundle is, relative to the folder of the verdicts, if not in its usual place.
     """
     crawl = read_crawl(bundle, crawl_words(), RapidTextReader())
+    law = law.for_capture([crawl.header.started_at])
     verdicts = judge_privacy(given.texts, law, apk=given.apk, index=sdk_index(), crawl=crawl)
     identity = identity_of_bundle(
         crawl.header,
@@ -93,7 +94,7 @@ def judged_crawl(
         profile=law.profile.id,
         device_kind=crawl.header.device.kind,
         identity=identity,
-        decision_rule=law.profile.decision_rule,
+        law=law.profile,
     )
     return CrawlCase(given=given, crawl=privacy_document(crawl, given.texts), document=document)
 

@@ -23,7 +23,7 @@ from detector.sealing.digests import files_below
 from detector.seeing import see_bundles
 from detector.windows.seen_run import SeenRun
 from detector.wiring.case_judging import CaseJudgement, Looking, judge_bundles, silently
-from detector.wiring.law import judging_tool, rule_book
+from detector.wiring.law import judging_tool, law_of
 from detector.wiring.perception_setup import perception_setup
 
 __all__ = ["JudgingAgain", "judgements_in", "stopped_clock"]
@@ -131,7 +131,7 @@ class JudgingAgain:
         given = self._case if self._covered.has_judgement(".") else folder
         return judge_bundles(
             {bundle.run_index: self._case.root / bundle.path for bundle in stored.bundles},
-            rule_book(stored.profile),
+            law_of(stored),
             stopped_clock(stored.judged_at),
             paths={bundle.run_index: bundle.path for bundle in stored.bundles},
             given=given,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -12,6 +13,7 @@ from detector.judging.case import judge_runs
 from detector.judging.catalog import RulesDocument, rule_by_id, rules_document
 from detector.judging.clauses import ClauseBook, read_clauses
 from detector.judging.document import JudgingTool, VerdictsDocument
+from detector.judging.in_force import AsOf, ChosenBy
 from detector.judging.profiles import Profile, read_profiles
 from detector.judging.rule_book import RuleBook
 from detector.rules import RULES
@@ -19,7 +21,7 @@ from detector.windows.seen_run import SeenRun
 from detector.windows.touched_case import TouchedCase
 from detector.wiring.tool import tool_version
 
-__all__ = ["all_rules", "judged", "judging_tool", "one_rule", "rule_book", "rules_sha256"]
+__all__ = ["all_rules", "judged", "judging_tool", "law_of", "one_rule", "rule_book", "rules_sha256"]
 
 
 # Data files of the package: clauses, profiles, words. They are part of the wheel.
@@ -65,13 +67,22 @@ def _profiles(clauses: ClauseBook) -> dict[str, Profile]:
     return read_profiles(yaml_files("profiles"), rules=RULES, clauses=clauses)
 
 
-def rule_book(profile: str) -> RuleBook:
-    """Raises ConfigError naming the profiles that exist."""
+def rule_book(profile: str, as_of: date | None = None) -> RuleBook:
+    """`as_of`: the day on which a clause has to be in force; None: the day of each capture.
+
+    Raises ConfigError naming the profiles that exist."""
     clauses = _clauses()
     profiles = _profiles(clauses)
     if profile not in profiles:
         raise ConfigError(f"there is no profile {profile!r}; there are {', '.join(sorted(profiles))}")
-    return RuleBook(rules=RULES, profile=profiles[profile], clauses=clauses)
+    law = RuleBook(rules=RULES, profile=profiles[profile], clauses=clauses)
+    return law if as_of is None else law.on(AsOf(day=as_of, by=ChosenBy.ASKED))
+
+
+def law_of(document: VerdictsDocument) -> RuleBook:
+    """By what the case was judged, or is to be judged again. The day of a capture is found anew."""
+    asked = document.as_of is not None and document.as_of.by is ChosenBy.ASKED
+    return rule_book(document.profile, document.as_of.day if document.as_of and asked else None)
 
 
 def rules_sha256(package: Traversable | None = None) -> str:

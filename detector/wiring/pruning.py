@@ -40,7 +40,7 @@ from detector.touching import join_runs
 from detector.wiring.case_judging import Looking, silently
 from detector.wiring.crawls import only_crawl
 from detector.wiring.judged_again import judgements_in, stopped_clock
-from detector.wiring.law import judged, rule_book
+from detector.wiring.law import judged, law_of
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.sealing import refuse_unproven
 from detector.wiring.tool import tool_version
@@ -175,7 +175,7 @@ class _Again:
             seen.append(see_bundle(bundle, run_index=run_index, setup=seeing))
         touched = join_runs(seen)
         verdicts = {
-            profile: judged(seen, touched, rule_book(profile), stopped_clock(stored.judged_at))
+            profile: judged(seen, touched, law_of(stored), stopped_clock(stored.judged_at))
             for profile, stored in self._stored.items()
         }
         return verdicts, opened
@@ -227,7 +227,7 @@ class _Again:
         return shown
 
     def _law_of(self, folder: CaseFolder) -> RuleBook:
-        return rule_book(read_verdicts(folder).profile)
+        return law_of(read_verdicts(folder))
 
 
 def _texts(documents: Mapping[str, VerdictsDocument]) -> dict[str, str]:

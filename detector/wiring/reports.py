@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from detector.case import (
@@ -26,7 +27,7 @@ from detector.reporting.attached import seen_from
 from detector.reporting.case_report import CaseReport
 from detector.reporting.comparison_page import CaseSide, render_comparison
 from detector.reporting.export import add_files, write_files
-from detector.reporting.inputs import Issuer, ReportInputs, as_plain, issued_by, stood
+from detector.reporting.inputs import AS_JUDGED, Presentation, ReportInputs, as_plain, issued_by, stood
 from detector.reporting.reading import read_case
 from detector.reporting.single_file import render_single_file
 from detector.rules import RULES
@@ -34,7 +35,7 @@ from detector.sealing.check_origin import check_origin
 from detector.sealing.digests import Digests
 from detector.sealing.trust import NOBODY
 from detector.wiring.capture_signing import protection_of
-from detector.wiring.law import rule_book
+from detector.wiring.law import law_of
 from detector.wiring.tool import tool_sha256, tool_version
 from detector.wiring.watches import rendered_watch
 
@@ -50,15 +51,15 @@ def write_report(
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
     notes: Sequence[CaseNote] | None = None,
-    issuer: Issuer | None = None,
+    shown: Presentation = AS_JUDGED,
 ) -> Path:
     """Replace CASE/report, or write a new folder beside it if it is sealed; returns the folder.
 
     Raises ConfigError if the case was not judged by this law, EvidenceError as `rendered_watch` does.
 
     `doubts`: how the case differs from what was judged, if it is to be reported all the same. `standings`:
-    how its findings compare with a baseline; `notes`: what a gate says beside the verdicts. `issuer`: the
-    laboratory that issues the report.
+    how its findings compare with a baseline; `notes`: what a gate says beside the verdicts. `shown`: who
+    issues it, in whose form, and as of which day.
     """
     folder = case.report_path
     is_watch = case.watch_path.exists()
@@ -72,8 +73,10 @@ def write_report(
         notes=own_notes if notes is None else tuple(notes),
         contradictions=() if is_watch else contradictions(case),
         protection=protection_of(case),
-        issued_by=issued_by(issuer),
+        issued_by=issued_by(shown.issuer),
         is_of_copy=copy_note(case.case_root) is not None,
+        as_of=shown.as_of,
+        form=shown.form,
     )
     report, files = rendered_report(case, law, inputs, folder, doubts=doubts)
     kept = None if doubts else as_plain(inputs)
@@ -104,6 +107,8 @@ def rendered_report(
     report = replace(
         report,
         folder=inputs.folder,
+        as_of=inputs.as_of,
+        form=inputs.form,
         notes=inputs.notes,
         contradictions=inputs.contradictions,
         protection=inputs.protection,
@@ -121,13 +126,14 @@ def write_single_file(
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
     notes: Sequence[CaseNote] | None = None,
+    as_of: date | None = None,
 ) -> Path:
     """Write one page for mail, in one language, and leave CASE/report alone; returns `path`.
 
     Raises ConfigError if the case was not judged by this law, or `path` cannot be written.
     """
     report = read_case(case, law, tool_version=tool_version(), doubts=doubts, standings=standings)
-    report = _completed(report, case, notes)
+    report = replace(_completed(report, case, notes), as_of=as_of)
     add_files({path.name: render_single_file(report, language)}, path.parent)
     return path
 
@@ -180,7 +186,7 @@ def _side(case: JudgedCase) -> CaseSide:
     return CaseSide(
         report=read_case(
             case.folder,
-            rule_book(case.document.profile),
+            law_of(case.document),
             tool_version=tool_version(),
             doubts=doubts_about(case.folder),
         ),

@@ -26,7 +26,7 @@ from detector.judging.rule_book import RuleBook
 from detector.preparation import SecretiveDevice
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
-from detector.reporting.inputs import Issuer
+from detector.reporting.inputs import AS_JUDGED, Presentation
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.scenarios.entries import HOT_AFTER_S, N_SHOWN, ONLY_COLD, WaysIn
 from detector.seeing import PerceptionSetup, see_case
@@ -130,7 +130,7 @@ class ScanOrder:
     `is_guest`: an app that was not there before is removed at the end.
     `prepare`: `auto`, `none` or a list's file; None: as `preparer_for` decides.
     `until`: after `n_runs` cold starts it continues until that much would have been seen, or `fails` shows
-    that the case is clear. `issuer`: the laboratory that issues the report.
+    that the case is clear. `shown`: who issues the report, and in whose form.
     """
 
     package: str
@@ -140,7 +140,7 @@ class ScanOrder:
     setup: PerceptionSetup
     command: str
     formats: Sequence[str]
-    issuer: Issuer | None = None
+    shown: Presentation = AS_JUDGED
     level: Level = Level.LOOK
     n_runs: int
     probes: Sequence[ProbeKind]
@@ -248,7 +248,7 @@ def saved(
         capture_command=order.command,
         standings=standings,
         notes=notes,
-        issuer=order.issuer,
+        shown=order.shown,
     )
     note_reported(folder, written, clock)
     return written

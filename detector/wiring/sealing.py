@@ -38,7 +38,7 @@ from detector.wiring.case_judging import Looking, silently
 from detector.wiring.custody import note_seals
 from detector.wiring.judged_again import JudgingAgain, judgements_in
 from detector.wiring.keys import KeyChoice, key_of, own_key_ids
-from detector.wiring.law import judging_tool, rule_book
+from detector.wiring.law import judging_tool, law_of
 from detector.wiring.reports import rendered_report
 from detector.wiring.tool import tool_sha256
 
@@ -97,7 +97,7 @@ def _difference(case: CaseFolder, folder: Path, listed: ReportFiles) -> str | No
         return "its verdicts are not in this case"
     if (told := _claims_too_much(judged, inputs)) is not None:
         return told
-    law = rule_book(read_verdicts(judged).profile)
+    law = law_of(read_verdicts(judged))
     _, files = rendered_report(judged, law, inputs, folder)
     for path in sorted(files.keys() | listed.files.keys()):
         if path not in files or not _is_same(folder / path, files[path]):

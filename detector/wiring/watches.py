@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from detector import codec
@@ -87,7 +88,7 @@ def judged_watch(
         profile=judged.profile,
         device_kind=judged.device_kind,
         identity=identity,
-        decision_rule=law.profile.decision_rule,
+        law=judged.law,
     )
     return WatchCase(judged=judged, given=given, watch=autostart_document(judged), document=document)
 
@@ -120,7 +121,7 @@ def rendered_watch(
         case, law, doubts=doubts, standings=inputs.standings, notes=inputs.notes, issuer=inputs.issuer
     )
     copy = copy_note(case.case_root) if inputs.is_of_copy else None
-    report = replace(report, copy=copy, protection=inputs.protection)
+    report = replace(report, copy=copy, protection=inputs.protection, as_of=inputs.as_of, form=inputs.form)
     files: dict[str, bytes] = {}
     if "html" in inputs.formats:
         files |= render_starts(judged, law, tool_version=tool_version(), report=report)
@@ -139,12 +140,14 @@ def write_watch_file(
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
     notes: Sequence[CaseNote] | None = None,
+    as_of: date | None = None,
 ) -> Path:
     """Like `write_single_file`: one page for mail, in one language; returns `path`.
 
     Raises as `rendered_watch` does, and ConfigError if `path` cannot be written.
     """
     judged, report = _reported(case, law, doubts=doubts, standings=standings, notes=notes)
+    report = replace(report, as_of=as_of)
     page = render_starts_alone(judged, law, language, tool_version=tool_version(), report=report)
     add_files({path.name: page}, path.parent)
     return path

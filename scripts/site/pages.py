@@ -192,7 +192,16 @@ def _rule_lines(rule: RuleEntry, language: str) -> Iterator[str]:
 def _clause_lines(clause: CitedClause) -> Iterator[str]:
     words = f"“{clause.quote}”" if clause.quote else clause.says_zh
     where = f"{clause.document_zh}，{clause.label}"
-    yield f"- `{clause.id}` {where} ({clause.status}, {clause.confidence}): {words}"
+    yield f"- `{clause.id}` {where} ({clause.status}, {_dates(clause)}, {clause.confidence}): {words}"
+
+
+def _dates(clause: CitedClause) -> str:
+    """What the clause says of itself, and when it is in force."""
+    told = [clause.standing.replace("_", " ")]
+    told += [f"from {clause.in_force_from}"] if clause.in_force_from else []
+    told += [f"until {clause.in_force_until}"] if clause.in_force_until else []
+    told += [f"replaced by {clause.replaced_by}"] if clause.replaced_by else []
+    return " ".join(told)
 
 
 def _measures_lines() -> Iterator[str]:

@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 
 from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
-from detector.judging.clauses import Confidence, Covers, Nature, Status, read_clauses
+from detector.judging.clauses import Confidence, Covers, Force, Nature, Validity, read_clauses
 from detector.rules import RULES
 from tests.repository import REPOSITORY
 from tests.rulebook import clause_book, profiles, texts_of
@@ -16,7 +18,9 @@ authority_zh: 某部
 authority_en: A ministry
 jurisdiction: CN
 language: zh
-status: binding
+force: binding
+status: in_force
+in_force_from: 2020-03-01
 nature: law
 source: https://example.org/
 sections:
@@ -64,14 +68,18 @@ def test_a_sentence_about_splashes_is_a_clause_of_its_own() -> None:
 
 def test_a_second_hand_clause_is_marked() -> None:
     document = clause_book().document_of("samr-2023-72/10.1")
-    assert document.status is Status.BINDING
+    assert document.force is Force.BINDING
     assert {section.confidence for section in document.sections} == {Confidence.V2}
 
 
 @pytest.mark.parametrize(
     ("was", "becomes", "complaint"),
     [
-        pytest.param("status: binding", "status: holy", "status", id="unknown status"),
+        pytest.param("status: in_force", "status: holy", "status", id="unknown status"),
+        pytest.param("in_force_from: 2020-03-01\n", "", "in_force_from", id="no date, not even null"),
+        pytest.param("status: in_force", "status: draft", "no day", id="a draft with a date"),
+        pytest.param("status: in_force", "status: replaced", "replaced_by", id="replaced by nothing, never"),
+        pytest.param("nature:", "in_force_until: 2020-01-01\nnature:", "is before", id="ends too soon"),
         pytest.param("language: zh", "language: zh\ncolour: red", "colour", id="unknown key"),
         pytest.param("format: clauses/1", "format: clauses/2", "clauses/2", id="unknown format"),
         pytest.param("id: example-2020/1", "id: other/1", "other/1", id="section of another document"),
@@ -82,6 +90,24 @@ def test_refuses_by_file_and_key(was: str, becomes: str, complaint: str) -> None
     with pytest.raises(ConfigError, match=r"example\.yaml.*") as caught:
         read_clauses([("example.yaml", DOCUMENT.replace(was, becomes))])
     assert complaint in str(caught.value)
+
+
+def test_a_clause_is_in_force_between_its_days_and_a_draft_never() -> None:
+    """One edit of its file says so for a whole document, or for one section of it."""
+    ended = DOCUMENT.replace("nature:", "in_force_until: 2021-06-30\nreplaced_by: a later one\nnature:") + (
+        "  - {id: example-2020/2, label: b, says_zh: 说, says_en: b, confidence: V, term: {status: draft}}\n"
+    )
+    book = read_clauses([("example.yaml", ended)])
+    days = [date(2020, 2, 29), date(2020, 3, 1), date(2021, 6, 30), date(2021, 7, 1), None]
+    whole, draft = (book.term_of(f"example-2020/{n}") for n in (1, 2))
+    assert [whole.on(day) for day in days] == [
+        Validity.NOT_YET,
+        Validity.IN_FORCE,
+        Validity.IN_FORCE,
+        Validity.REPLACED,
+        Validity.IN_FORCE,
+    ]
+    assert {draft.on(day) for day in days} == {Validity.DRAFT}
 
 
 def test_refuses_two_clauses_with_one_id() -> None:

@@ -89,7 +89,7 @@ def test_a_case_identifies_what_was_judged() -> None:
         profile="cn-default",
         device_kind="virtual",
         identity=identity,
-        decision_rule=DecisionRule.GUARD_BAND,
+        law=profile(),
     )
     assert (named.app, named.device, named.tool) == (identity.app, identity.device, identity.tool)
     assert (named.bundles, named.partial_runs) == (BUNDLES, (1,))

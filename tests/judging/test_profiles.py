@@ -26,7 +26,9 @@ def mine(body: str) -> str:
 
 
 def test_the_shipped_profiles() -> None:
-    assert set(profiles()) == {"cn-default", "cn-elder", "experimental", "play", "wcag", "strict"}
+    assert set(profiles()) == {
+        *("cn-default", "cn-elder", "cn-2026-draft", "experimental", "play", "wcag", "strict"),
+    }
 
 
 def test_experimental_rules_are_opt_in() -> None:
@@ -97,7 +99,7 @@ def tiers_of(chosen: Profile) -> Iterator[tuple[str, Tier]]:
 def test_a_binding_number_needs_a_binding_clause_and_a_reference_a_text_that_carries_a_failure() -> None:
     for _, tier in (found for one in profiles().values() for found in tiers_of(one)):
         if tier.origin is Origin.BINDING:
-            assert clause_book().document_of(tier.source).status == "binding", tier
+            assert clause_book().document_of(tier.source).force == "binding", tier
         if tier.origin is Origin.REFERENCE:
             assert clause_book().document_of(tier.source).nature.may_carry_a_failure, tier
 
@@ -109,7 +111,7 @@ def test_a_critical_finding_rests_on_a_clause_that_binds() -> None:
         assert [
             (rule_id, tier.source)
             for rule_id, tier in critical
-            if tier.source not in clause_book() or clause_book().document_of(tier.source).status != "binding"
+            if tier.source not in clause_book() or clause_book().document_of(tier.source).force != "binding"
         ] == [], profile_id
 
 

@@ -161,3 +161,15 @@ def test_a_limit_decides_which_direction_is_worse(
 def test_the_document_matches_its_published_schema() -> None:
     result = compare(snapshot(**{"CLS-02 window:1": Outcome.PASSED}), snapshot(shift={"delay_ms": 900.0}))
     jsonschema.validate(json.loads(codec.to_json(result)), comparison_schema())
+
+
+def test_a_finding_says_which_clause_came_into_force_between_the_two() -> None:
+    """So that nobody looks for a change of the app. From back to front the clause ceases to be in force."""
+    after = snapshot()
+    name = next(one for one in after.told if one.outcome is Outcome.FAILED and one.clauses)
+    clause = name.clauses[0]
+    earlier = replace(name, outcome=Outcome.INAPPLICABLE, clauses=(), not_in_force=(clause,))
+    before = replace(after, told=tuple(earlier if one.mark == name.mark else one for one in after.told))
+    there, back = compare(before, after), compare(after, before)
+    changed = [next(one for one in way.findings if one.mark == name.mark) for way in (there, back)]
+    assert [(one.came_into_force, one.ceased) for one in changed] == [((clause,), ()), ((), (clause,))]

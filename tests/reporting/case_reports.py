@@ -466,7 +466,9 @@ authority_en: Ministry of Industry and Information Technology
 jurisdiction: CN
 language: zh
 published: 2021-11-01
-status: binding
+force: binding
+status: in_force
+in_force_from: 2021-11-01
 nature: law
 source: https://www.gov.cn/zhengce/notice.htm
 sections:
@@ -491,8 +493,9 @@ document_number: 令第72号
 jurisdiction: CN
 language: zh
 published: 2023-02-25
-effective: 2023-05-01
-status: binding
+force: binding
+status: in_force
+in_force_from: 2023-05-01
 nature: law
 source: published order
 sections:
@@ -516,7 +519,9 @@ authority_en: Ministry of Industry and Information Technology
 jurisdiction: CN
 language: zh
 published: 2021-04-06
-status: reference
+force: reference
+status: in_force
+in_force_from: 2021-04-06
 nature: voluntary standard
 source: published specification
 sections:
@@ -539,7 +544,9 @@ authority_zh: 示例机构
 authority_en: An example body
 jurisdiction: international
 language: en
-status: practice
+force: practice
+status: in_force
+in_force_from: null
 nature: store policy
 source: published guide
 sections:

@@ -1,6 +1,7 @@
 """Conditions and limits: what follows from how a case was captured."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -9,6 +10,7 @@ from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import RECORDING, CalibrationNote, CalibrationState
 from detector.core.display import Display, PxPerMmSource
 from detector.judging.decision import DecisionRule
+from detector.judging.in_force import AsOf, ChosenBy
 from detector.reporting.case_report import CaseReport
 from detector.reporting.conditions import remarks_on
 from detector.reporting.words import LANGUAGES, Words, catalog
@@ -44,6 +46,7 @@ def test_a_good_case_has_only_the_remarks_that_always_apply(report: CaseReport) 
         "device_phone",
         "state_not_recorded",
         "frame_interval",
+        "as_of_unknown",
         "decision_guard_band",
         "glass_measured",
         "not_recorded",
@@ -82,6 +85,7 @@ def test_a_case_without_runs_still_has_remarks(report: CaseReport) -> None:
         "device_virtual",
         "state_not_recorded",
         "few_runs",
+        "as_of_unknown",
         "decision_guard_band",
         "static_only",
         "not_recorded",
@@ -105,6 +109,9 @@ def test_every_remark_has_words(report: CaseReport, language: str) -> None:
     unusual = replace(report.document, conditions=ROOTED, host=HostFacts(clock_synchronised=False))
     changed = (replace(blind, conditions=ROOTED), replace(blind, conditions=DeviceConditions()))
     cases.append(replace(report, document=unusual, runs=changed))
+    for by in ChosenBy:
+        dated = replace(report, document=replace(report.document, as_of=AsOf(day=date(2023, 5, 1), by=by)))
+        cases += [dated, replace(dated, as_of=date(2023, 4, 30)), replace(dated, as_of=date(2023, 5, 2))]
     other = Contradiction(judged_at="2027-01-01T00:00:00.000Z", profile="cn-elder", codes=("CLS-04",))
     cases.append(replace(report, contradictions=(other,)))
     glass = replace(given.display, px_per_mm_source=PxPerMmSource.CALIBRATED)

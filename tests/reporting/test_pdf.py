@@ -11,11 +11,12 @@ from pypdf.generic import DictionaryObject, IndirectObject
 
 from detector.core.clock import HostZone
 from detector.core.device_facts import InstalledApk
+from detector.core.errors import ConfigError
 from detector.core.outcome import OutcomeKind
 from detector.core.verdict import Outcome
 from detector.judging.document import JudgedApp, JudgedBundle, JudgingTool, verdicts_document
 from detector.reporting.case_report import CaseReport
-from detector.reporting.inputs import Issuer, Lab, logo_of
+from detector.reporting.inputs import Form, Issuer, Lab, logo_of
 from detector.reporting.page import Page, page_of
 from detector.reporting.pdf import PDF_PATHS, render_pdf
 from detector.reporting.touch_map import TapOutcome
@@ -302,3 +303,41 @@ def test_typst_is_loaded_only_for_a_pdf() -> None:
     code = "import sys, detector.reporting; print('typst' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+SECTIONS = {
+    Form.APP_FUNCTION: "1 范围,2 规范性引用文件,3 术语和定义,4 仪器设备,5 鉴定原则,6 鉴定步骤,7 鉴定意见",
+    Form.VIDEO_PROCESS: "1 范围,2 规范性引用文件,4 基本要求,5 设备和工具,6 鉴定步骤和方法,8 鉴定意见",
+}
+
+
+def as_recorded(report: CaseReport) -> CaseReport:
+    runs = tuple(replace(run, device_kind="recording") for run in report.runs)
+    return replace(report, runs=runs)
+
+
+@pytest.mark.parametrize("form", list(SECTIONS), ids=lambda form: form.value)
+def test_a_laboratorys_form_has_the_sections_of_its_standard_and_leaves_open_what_nobody_recorded(
+    form: Form,
+) -> None:
+    report = identified(case_report(album=BlankAlbum()))
+    report = as_recorded(report) if form is Form.VIDEO_PROCESS else report
+    lab = Lab(format="lab/1", name="某鉴定所", matter="能否关闭", opinion="存在该功能")
+    report = replace(report, form=form, issuer=Issuer(lab=lab))
+    text = text_of(report, "zh-CN")
+    places = [text.index(flat(section)) for section in SECTIONS[form].split(",")]
+    assert places == sorted(places)
+    for given in ("能否关闭", "存在该功能", "委托方未记录", "受理日期未记录", "CLS-06"):
+        assert given in text
+    without = text_of(replace(report, issuer=None), "zh-CN")
+    assert "鉴定人意见未记录" in without
+
+
+def test_a_form_is_refused_for_another_kind_of_case() -> None:
+    report = case_report(album=BlankAlbum())
+    for wrong in (
+        replace(report, form=Form.VIDEO_PROCESS),
+        replace(as_recorded(report), form=Form.APP_FUNCTION),
+    ):
+        with pytest.raises(ConfigError, match="--form sf-t-01"):
+            render_pdf(page_of(wrong))

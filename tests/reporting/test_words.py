@@ -14,7 +14,7 @@ from detector.core.uncertainty import Distribution, Part
 from detector.core.uncertainty import Origin as BudgetOrigin
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.core.window_role import WindowRole
-from detector.judging.clauses import Status
+from detector.judging.clauses import Force, Validity
 from detector.judging.decision import DecisionRule
 from detector.judging.power import with_missed_faults
 from detector.judging.rule import Origin
@@ -56,7 +56,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "channel": Channel,
     "stream": Stream,
     "reason_code": ReasonCode,
-    "clause": Status,
+    "clause": Force,
+    "validity": Validity,
     "turn": TurnKind,
     "repeat": RepeatPurpose,
     "glass": PxPerMmSource,
