@@ -1,6 +1,7 @@
 """A list of steps: what it may say, what comes of a step that fails, and that no secret is kept anywhere."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,8 @@ def test_a_list_is_performed_in_order_and_keeps_no_secret(tmp_path: Path) -> Non
     assert state["permissions"] == ["android.permission.ACCESS_FINE_LOCATION"]
     assert state["storage"] == "cleared"
     assert state["consent"] == "given"
+    packed = detector("pack", "case", "--out", "case.zip", cwd=tmp_path)
+    assert packed.code == 0, packed.err
     assert_nowhere(tmp_path, ran.out + ran.err)
 
 
@@ -106,9 +109,8 @@ def assert_nowhere(folder: Path, said: str, *secrets: str) -> None:
     """In no byte of what was written or said, however it is spelt."""
     spellings = [SECRET, SECRET.replace("&", "&amp;").replace("<", "&lt;"), "hunter2", *secrets]
     assert not [text for text in spellings if text in said]
-    found = [
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and any(text.encode() in path.read_bytes() for text in spellings)
-    ]
-    assert found == []
+    files = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for path in folder.rglob("*.zip"):
+        with zipfile.ZipFile(path) as packed:
+            files |= {f"{path}/{name}": packed.read(name) for name in packed.namelist()}
+    assert not [name for name, content in files.items() for text in spellings if text.encode() in content]
