@@ -81,8 +81,8 @@ def prepare(d, app):
 
 
 def try_login_wall(wheel: Path, root: Path, detector: Callable[..., str], project: Path) -> None:
-    """An app behind consent and login, built in CI and installed on a phone without it: red when its
-    offer loses its close control, green when it has it back. What a person writes beside `init` is the
+    """An app behind consent and login, built in CI and installed on a phone without it: red when the
+    cross of its offer is tiny, green when it is as large as before. What a person writes beside `init` is the
     section `prepare:`, which stands there as a comment, the file that it names, and the names of the two
     secrets.
     """
@@ -127,7 +127,7 @@ def _prepare_by_login(project: Path) -> None:
     settings.write_text(before + "\n".join(kept) + "\n" + after, encoding="utf-8")
     (project / "login.py").write_text(LOGIN, encoding="utf-8")
     text = workflow.read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^#( +env: +#.*| +LAB_\w+: .*)$", r" \1", text)
+    text = re.sub(r"(?m)^#( +env: +#.*| +LAB_\w+: .*)$", r"\1", text)
     workflow.write_text(text, encoding="utf-8")
 
 
@@ -137,9 +137,9 @@ def _phone(root: Path, *, is_red: bool) -> Iterator[int]:
     text = WALLED.read_text(encoding="utf-8").replace("cn.example.walled", PACKAGE)
     drawn = yaml.safe_load(text)
     if is_red:
-        offer = drawn["scenes"]["offer"]
-        offer |= {"window": {"kind": "popup", "body": "card"}, "touch": [], "back": "close"}
-        offer["layers"] = [layer for layer in offer["layers"] if layer["kind"] != "cross"]
+        (cross,) = (layer for layer in drawn["scenes"]["offer"]["layers"] if layer["kind"] == "cross")
+        cross |= {"size": "5dp", "stroke": "1dp"}
+        del cross["circle"]
     twin = root / "twin.yaml"
     twin.write_text(yaml.safe_dump(drawn, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with adb_server_of([VirtualChoice(with_no_apps=True, apk_twins=(twin,), persona="compact-13")]) as (

@@ -6,7 +6,7 @@ Virtual phones in real time behind the real adb, each in a process of its own, w
 plan names two folders: apps that `auto` prepares (`prepare_apps.py`), and apps behind a login that a Python
 file passes with a name and a password from the environment. Three cannot be prepared: a login without a way
 round it, a script that finds no field, and a split without its base, which a phone refuses. One app in five
-has an offer without a close control. Read afterwards: exit codes, the board, the report, what is left on
+has an offer with a tiny cross. Read afterwards: exit codes, the board, the report, what is left on
 the phones, and every byte of the run for the two secrets. Writes `lab/results/farm_folder.json`.
 """
 
@@ -108,10 +108,12 @@ def _walled(folder: Path, package: str, renamed: dict[str, str], *, is_guilty: b
 
 
 def _offer(scene: dict[str, Any], *, is_guilty: bool) -> dict[str, Any]:
-    if not is_guilty:
-        return scene
-    layers = [layer for layer in scene["layers"] if layer["kind"] != "cross"]
-    return {"window": {"kind": "popup", "body": "card"}, "layers": layers, "touch": [], "back": "close"}
+    """Guilty with a tiny cross."""
+    for layer in scene["layers"]:
+        if is_guilty and layer["kind"] == "cross":
+            layer |= {"size": "5dp", "stroke": "1dp"}
+            del layer["circle"]
+    return scene
 
 
 def _write_twin(folder: Path, drawn: dict[str, Any]) -> None:
