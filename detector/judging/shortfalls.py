@@ -11,6 +11,7 @@ from statistics import median
 from detector.core.conditions import HOST_LATE_MS
 from detector.core.events import ForegroundChange
 from detector.core.outcome import OutcomeKind
+from detector.core.prepared import DialogKind
 from detector.core.trials import LOOK_EVERY_MS
 from detector.core.window_role import WindowRole
 from detector.judging.shortfall import PreparationStopped, SlowRecording, StoodBefore
@@ -34,6 +35,8 @@ CONTROL_SHARE = 0.5
 """Of a window's frames. Tool value."""
 
 _ALWAYS = frozenset({WindowRole.CONSENT, WindowRole.PERMISSION})
+_OFFERS = frozenset({WindowRole.ADVERT, WindowRole.PROMOTION})
+_MAY_BE_AN_OFFER = frozenset({DialogKind.UNKNOWN, DialogKind.OFFER, DialogKind.NOTICE})
 _IF_NOTHING_CLOSES_IT = frozenset({WindowRole.LOGIN, WindowRole.UPDATE})
 
 
@@ -57,10 +60,20 @@ def stood_before(runs: Sequence[SeenRun]) -> tuple[StoodBefore, ...]:
 
 
 def preparation_stopped(runs: Sequence[SeenRun]) -> PreparationStopped | None:
-    """The dialog at which the last preparation stopped; None: it did not, or there was none."""
+    """The dialog at which the last preparation stopped; None: it did not, or there was none.
+
+    An offer over the page, which the view tree gives no way out of, is what is to be measured: where the
+    launches show a window with its words that can be closed or is an offer, nothing stands before the app.
+    """
     done = [run.preparation for run in runs if run.preparation is not None and not run.is_partial]
     kind = done[-1].stood_before if done else None
-    return None if kind is None else PreparationStopped(kind=kind, title=done[-1].title)
+    if kind is None:
+        return None
+    title = done[-1].title
+    windows = (window for run in _launches(runs) for window in run.windows)
+    if kind in _MAY_BE_AN_OFFER and any(_is_open_offer(window, title) for window in windows):
+        return None
+    return PreparationStopped(kind=kind, title=title)
 
 
 def slow_recording(runs: Sequence[SeenRun]) -> SlowRecording | None:
@@ -80,6 +93,18 @@ def slow_recording(runs: Sequence[SeenRun]) -> SlowRecording | None:
         is_host=is_host,
         worst_late_ms=max(late_ms, default=None),
     )
+
+
+def _is_open_offer(window: WindowTrack, title: str) -> bool:
+    guess = window.role
+    words = "".join(reason.detail or "" for reason in guess.reasons if reason.clue is ClueKind.WORDS)
+    is_offer = guess.score >= MIN_SCORE and guess.role in _OFFERS
+    is_the_same = bool(_bare(title)) and _bare(title) in _bare(words)
+    return is_the_same and (is_offer or _can_be_closed(window))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def _launches(runs: Iterable[SeenRun]) -> list[SeenRun]:

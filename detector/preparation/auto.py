@@ -101,7 +101,7 @@ def _answering(package: str, reads: Reads) -> Generator[Action, Observation, Sta
         yield StopApp(package=package)
         yield Launch(package=package)
         standing, n_answers = yield from _led_through(package, reads)
-        if not n_answers or standing.kind is not DialogKind.PAGE:
+        if not n_answers:  # what was answered may be asked again, also where something else stays in front
             break
     return standing
 
