@@ -26,7 +26,7 @@ import cv2
 from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
-from detector.core.probing import Bounds, next_between, share_bounds, share_of
+from detector.core.probing import Bounds, share_bounds, share_of
 from detector.core.quantity import Quantity, StatedQuantity
 from detector.core.trials import Gesture
 from detector.judging.decision import accusable
@@ -339,7 +339,8 @@ def _hit_region(chance: random.Random) -> tuple[Quantity, float] | None:
         bounds = Bounds(works=0.0, fails=true_px[name] * chance.uniform(1.2, 3.0))
         first = True
         while first or not bounds.is_within(pitch_px / 2):
-            away_px = bounds.fails if first and bounds.fails is not None else next_between(bounds, ())
+            assert bounds.works is not None and bounds.fails is not None
+            away_px = bounds.fails if first else (bounds.works + bounds.fails) / 2
             first = False
             found = Point(
                 x_px=middle.x_px + chance.gauss(0, MIDDLE_SD_PX),
