@@ -63,13 +63,11 @@ from detector.perception.pictures import (
 )
 from detector.perception.ports import (
     Beside,
-    ControlFinder,
     FindKind,
     IntentReading,
     PictureFind,
     TextLine,
     TextReader,
-    WindowFinder,
     WindowGuess,
 )
 from detector.perception.scene import (
@@ -121,7 +119,6 @@ __all__ = [
     "Beside",
     "Content",
     "ContentFinder",
-    "ControlFinder",
     "CrawlWords",
     "FindKind",
     "FrameContext",
@@ -138,7 +135,6 @@ __all__ = [
     "TextReader",
     "TouchedRun",
     "Weights",
-    "WindowFinder",
     "WindowGuess",
     "WindowWords",
     "agrees_in_words",

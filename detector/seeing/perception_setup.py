@@ -15,12 +15,7 @@ from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode
 from detector.parsing.picture_file import decode_picture
 from detector.perception import (
-    ControlFinder,
-    Lexicon,
     ReadingSetup,
-    TextReader,
-    Weights,
-    WindowFinder,
     WindowWords,
     aimed_at,
     place_of_words,
@@ -31,33 +26,15 @@ __all__ = ["PerceivingScreenReader", "PerceptionSetup"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PerceptionSetup:
-    """`text_reader` None: text was not read, which each frame's `read_by` shows.
+class PerceptionSetup(ReadingSetup):
+    """What single frames are read with, and what a whole run needs besides.
 
-    Perception itself looks for a drawn ×; `control_finder` is a learned finder beside that, and
-    `window_finder` one for windows. `window_words` None: the role of a window is guessed without its words.
-    `weights` are for windows and controls. `sdks` gives the SDK of a name, loaded when the first foreign name
-    is met; None: it stays unknown.
+    `window_words` None: the role of a window is guessed without its words. `sdks` gives the SDK of a name,
+    loaded when the first foreign name is met; None: it stays unknown.
     """
 
-    lexicon: Lexicon
-    weights: Weights
-    text_reader: TextReader | None
-    control_finder: ControlFinder | None = None
-    window_finder: WindowFinder | None = None
     window_words: WindowWords | None = None
     sdks: Callable[[], SdkIndex] | None = None
-
-    @property
-    def reading(self) -> ReadingSetup:
-        """What single frames are read with."""
-        return ReadingSetup(
-            lexicon=self.lexicon,
-            weights=self.weights,
-            text_reader=self.text_reader,
-            control_finder=self.control_finder,
-            window_finder=self.window_finder,
-        )
 
 
 CERTAIN_SCORE = 0.9
@@ -102,4 +79,4 @@ class PerceivingScreenReader:
         region = near.intersection(display.box)
         if region is None or rgb.shape[:2] != (display.height_px, display.width_px):
             return None
-        return aimed_at(rgb, region, display=display, setup=self._setup.reading)
+        return aimed_at(rgb, region, display=display, setup=self._setup)

@@ -76,7 +76,7 @@ def measure_screenshot(
         px_per_mm=None if ppi is None else ppi / MM_PER_INCH,
         px_per_mm_source=PxPerMmSource.UNKNOWN if ppi is None else PxPerMmSource.GIVEN,
     )
-    seen, ink = _interpreted(rgb, seeing.reading, display)
+    seen, ink = _interpreted(rgb, seeing, display)
     window = None if seen.window.kind is WindowKind.NONE else seen.window
     if window is not None:
         is_read = Channel.TEXT in ink.channels

@@ -144,7 +144,7 @@ def see_pictures(
         material.trees,
         material.contexts,
         display=material.held.display,
-        setup=setup.reading,
+        setup=setup,
     )
     followed = follow(
         sighted(readings),
