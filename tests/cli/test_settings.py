@@ -35,11 +35,14 @@ def test_first_files_are_written_once_and_never_overwritten(tmp_path: Path) -> N
     assert (again.code, again.out) == (ExitCode.CLEAN, "")
     assert "detector.yaml" in again.err
     assert (tmp_path / "detector.yaml").read_text(encoding="utf-8") == "version: 1\nruns: 9\n"
-    document = json.loads(
-        detector("config", "show", "--json", cwd=tmp_path, env={"DETECTOR_LEVEL": "quick"}).out
-    )
+    said = {"DETECTOR_LEVEL": "quick", "DETECTOR_ENTRY": "cold,hot"}
+    document = json.loads(detector("config", "show", "--json", cwd=tmp_path, env=said).out)
     known = {one["name"]: (one["value"], one["origin"]) for one in document["settings"] if one["origin"]}
-    assert known == {"runs": (9, "detector.yaml"), "level": ("quick", "DETECTOR_LEVEL")}
+    assert known == {
+        "runs": (9, "detector.yaml"),
+        "level": ("quick", "DETECTOR_LEVEL"),
+        "entry": ("cold,hot", "DETECTOR_ENTRY"),
+    }
     assert detector("init", "no package", cwd=tmp_path).says("'no package'")
 
 

@@ -103,6 +103,7 @@ def project(tmp_path: Path) -> Path:
 
 def step(project: Path, name: str, **env: str) -> "subprocess.CompletedProcess[str]":
     given = {"PATH": os.environ["PATH"], "HOME": str(project), "DETECTOR_LANG": "en", **env}
+    given.setdefault("DETECTOR_ENTRY", "cold")  # as in the rest of the suite (tests/conftest.py)
     command = [sys.executable, SCRIPT_PATH, name]
     return subprocess.run(command, cwd=project, env=given, capture_output=True, text=True, check=False)
 
