@@ -24,6 +24,7 @@ from detector.judging.shortfalls import preparation_stopped, slow_recording, sto
 from detector.judging.vote import verdicts_without_window, vote
 from detector.judging.votes_by_sdk import with_votes_by_sdk
 from detector.measures import measure_app, measure_touches, measure_window
+from detector.measures.renewal_offer import OFFER_MEASURES
 from detector.windows.app_session import AppSession
 from detector.windows.hit_region import find_hit_edges
 from detector.windows.seen_run import SeenRun, tested_runs
@@ -91,7 +92,7 @@ def verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) ->
 
 def _verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) -> tuple[Verdict, ...]:
     """The app as a whole is judged by its cold starts, all touches and its returns from the background, each
-    window at its entry.
+    window at its entry. What the app's pages offer needs no window.
     """
     parts = by_entry(runs)
     verdicts: list[Verdict] = []
@@ -103,6 +104,11 @@ def _verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) -
         elif entry == COLD and any(verdict.subject != WHOLE_APP for verdict in about_windows):
             sessions = sessions_of([*part, *parts.get(EntryKind.HOT, [])])
             about_app = _judge_app(part, sessions, law.about(Scope.APP), law)
+        elif entry == COLD and any(run.offers for run in part):
+            rules = [rule for rule in law.about(Scope.APP) if {*rule.needs} <= {*OFFER_MEASURES}]
+            about_app = _judge_app(part, sessions_of(part), rules, law)
+            judged = {rule.id for rule in rules}
+            about_windows = tuple(verdict for verdict in about_windows if verdict.rule_id not in judged)
         verdicts += (replace(verdict, entry=entry) for verdict in (*about_windows, *about_app))
     return tuple(verdicts)
 

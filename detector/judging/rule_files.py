@@ -22,7 +22,7 @@ __all__ = ["FAMILIES", "RuleFile", "Words", "read_rules"]
 
 T = TypeVar("T")
 
-FAMILIES = ("CLS", "SPL", "SHK", "POP", "DL", "AST", "PRV", "SVC")
+FAMILIES = ("CLS", "SPL", "SHK", "POP", "PAY", "DL", "AST", "PRV", "SVC")
 """The beginnings of codes, in the order of reports."""
 
 _ROLES = {"advertising": ADVERTISING, "unasked": UNASKED} | {role.value: {role} for role in WindowRole}

@@ -1,6 +1,7 @@
 """Each run as a session of the app, for the rules about the app as a whole."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from detector.core.events import ForegroundChange
@@ -57,6 +58,10 @@ def _session(run: SeenRun) -> AppSession:
         unasked=_unasked(run),
         evidence_ids=tuple(dict.fromkeys(ends)),
         returned=_returned(run),
+        offers=tuple(
+            replace(page, frame_ids=tuple(f"run:{run.run_index}/{frame_id}" for frame_id in page.frame_ids))
+            for page in run.offers
+        ),
     )
 
 

@@ -35,6 +35,9 @@ from detector.perception.crawl_words import (
     CrawlWords,
     bare_title,
 )
+from detector.perception.glyph import (
+    measure_text,
+)
 from detector.perception.letterbox import (
     ContentFinder,
 )
@@ -83,6 +86,10 @@ from detector.perception.text_controls import (
 )
 from detector.perception.text_rows import (
     text_rows,
+)
+from detector.perception.tick import (
+    is_ticked,
+    mark_before,
 )
 from detector.perception.touch_reading import (
     read_touches,
@@ -151,7 +158,10 @@ __all__ = [
     "has_tab_bar",
     "is_information_window",
     "is_passing",
+    "is_ticked",
     "look_of_refusals",
+    "mark_before",
+    "measure_text",
     "mentions_terms",
     "place_of_words",
     "quick_look",

@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import hypot, inf
 
-from detector.core.actions import Action, Launch, Move, Observe, PressBack, PressHome, StopApp, Swipe, TapAt
+from detector.core.actions import Action, Launch, Move, PressBack, PressHome, StopApp, Swipe, TapAt
 from detector.core.entry import COLD
 from detector.core.events import Event
 from detector.core.gap_code import GapCode
-from detector.core.geometry import Rect
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.core.trials import Gesture
 from detector.evidence.axis import CapturedAction, ZeroKind
@@ -37,8 +36,11 @@ from detector.seeing.declared_display import CheckedDisplay, check_against_pictu
 from detector.seeing.entering import PLAIN, Entering, entering_of, left_ms, new_and_left
 from detector.seeing.fine_print import with_fine_print
 from detector.seeing.log_evidence import cut_short, silent_log, still_pictures
-from detector.seeing.perception_setup import PerceivingScreenReader, PerceptionSetup
-from detector.windows.seen import CloseControl, FrameReading
+from detector.seeing.offers import read_offers
+from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing.sightings import with_sightings
+from detector.windows.offer import OfferPage
+from detector.windows.seen import FrameReading
 from detector.windows.seen_run import SeenRun
 from detector.windows.touch_effect import PerformedTouch
 from detector.windows.window_track import WindowTrack
@@ -100,7 +102,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
     if (prepared := read_preparation(bundle)) is not None:
         return replace(with_bundle_facts(unseen_run(material, run_index), bundle), preparation=prepared)
     seen = see_pictures(
-        material, setup, sighted=lambda readings: _with_sightings(readings, bundle, material.held, setup)
+        material, setup, sighted=lambda readings: with_sightings(readings, bundle, material.held, setup)
     )
     touched = TouchedRun(
         windows=seen.windows,
@@ -131,6 +133,22 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         windows=with_sdks(windows, setup.sdks, package=material.package),
         other_windows=seen.other_windows,
         touches=touches,
+        offers=() if touches else _offers(material, seen, setup),
+    )
+
+
+def _offers(material: Material, seen: SeenPictures, setup: PerceptionSetup) -> tuple[OfferPage, ...]:
+    """Of a run without touches: after one, a box may have been ticked by it."""
+    first_pages = (track for track in (*seen.windows, *seen.other_windows) if track.is_first_page)
+    return read_offers(
+        seen.readings,
+        material.frames,
+        material.trees,
+        material.pixels,
+        display=material.held.display,
+        reader=setup.text_reader,
+        package=material.package,
+        pages=frozenset(reading.frame_id for track in first_pages for reading in track.readings),
     )
 
 
@@ -275,54 +293,6 @@ def with_bundle_facts(run: SeenRun, bundle: Bundle) -> SeenRun:
 
 def _with_picture(frame: Frame, sha256: str | None) -> Frame:
     return frame if sha256 is None else replace(frame, png_sha256=sha256, video_sha256=None, packet=None)
-
-
-def _with_sightings(
-    readings: tuple[FrameReading, ...], bundle: Bundle, held: CheckedDisplay, setup: PerceptionSetup
-) -> tuple[FrameReading, ...]:
-    """Repeats the readings that the session made before it touched.
-
-    The session reads a small region at full size, and so may see a control that the whole picture, scaled
-    down for reading, does not show: what it touched must be recognised from the same bytes.
-    """
-    nears = {}
-    for action in bundle.actions:
-        if not isinstance(action.action, Observe) or action.action.near is None:
-            continue
-        if (frame := _frame_of(held.frames, action)) is not None:
-            nears[frame.id] = (frame, action.action.near)
-    missed = {
-        reading.frame_id
-        for reading in readings
-        if reading.windows
-        and reading.frame_id in nears
-        and not _shows_one_in(reading, nears[reading.frame_id][1])
-    }
-    if not missed:
-        return readings
-    screen_reader = PerceivingScreenReader(setup)
-    seen = {}
-    for frame_id in sorted(missed):
-        frame, near = nears[frame_id]
-        seen[frame_id] = screen_reader.control(bundle.pixels(frame), near, display=held.display)
-    return tuple(_with_control(reading, seen.get(reading.frame_id)) for reading in readings)
-
-
-def _with_control(reading: FrameReading, control: CloseControl | None) -> FrameReading:
-    if control is None:
-        return reading
-    perhaps = max(reading.perhaps_score, control.score)
-    return replace(reading, controls=(control, *reading.controls), perhaps_score=perhaps)
-
-
-def _shows_one_in(reading: FrameReading, near: Rect) -> bool:
-    return any(near.contains(control.glyph_box.center) for control in reading.controls)
-
-
-def _frame_of(frames: tuple[Frame, ...], action: CapturedAction) -> Frame | None:
-    """The lossless picture taken by the look."""
-    taken = [frame for frame in frames if not frame.lossy and action.from_ms <= frame.at_ms <= action.to_ms]
-    return taken[0] if taken else None
 
 
 def _performed(bundle: Bundle, last_ms: float) -> tuple[PerformedTouch, ...]:

@@ -7,6 +7,7 @@ the HOME key shows what the app puts over other apps.
 from dataclasses import dataclass
 
 from detector.core.quantity import Quantity
+from detector.windows.offer import OfferPage
 
 __all__ = ["AppSession", "Returned", "ShownPopup", "Unasked"]
 
@@ -48,7 +49,8 @@ class AppSession:
     """`watched_ms` is how long the app was in front and recorded, `away_ms` how long it was away.
 
     `most_stacked` is how many popups were stacked, or followed one another, at launch. `returned`: the
-    session is a return from the background, not a launch.
+    session is a return from the background, not a launch. `offers`: its screens that speak of a renewal or a
+    trial, the frames named with their run.
     """
 
     run_index: int
@@ -60,3 +62,4 @@ class AppSession:
     unasked: tuple[Unasked, ...]
     evidence_ids: tuple[str, ...]
     returned: Returned | None = None
+    offers: tuple[OfferPage, ...] = ()

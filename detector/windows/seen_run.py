@@ -20,6 +20,7 @@ from detector.core.prepared import Preparation
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap
 from detector.core.trials import COLD_START
+from detector.windows.offer import OfferPage
 from detector.windows.seen import FrameReading
 from detector.windows.touch_effect import TouchEffect
 from detector.windows.window_track import WindowTrack
@@ -64,6 +65,7 @@ class SeenRun:
     `preparation`: what was done to the app, of a run that prepared it and so shows no windows; else None.
     `entry`: the way by which the app was entered (core/entry.py). Not `is_entered`: it could not be entered
     that way, and the run shows nothing. `came_back`: from the background.
+    `offers`: its screens that speak of a renewal or a trial; none of a run that was touched.
     """
 
     format: str = SEEN_FORMAT
@@ -115,6 +117,7 @@ class SeenRun:
     entry: str = COLD
     is_entered: bool = True
     came_back: CameBack | None = None
+    offers: tuple[OfferPage, ...] = ()
 
     @property
     def is_recording(self) -> bool:

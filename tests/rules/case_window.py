@@ -23,6 +23,7 @@ from detector.windows.seen import (
     FrameReading,
     WindowKind,
 )
+from detector.windows.window_clues import WindowClues
 from detector.windows.window_track import ControlInFrame, WindowTrack
 from tests.rulebook import surely
 
@@ -59,7 +60,7 @@ class SeenButton:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Consecutive frames that show the same. `buttons` None: not measured."""
+    """Consecutive frames that show the same. `buttons` None: not measured. `lines` are the window's words."""
 
     n_frames: int
     control: SeenControl | None = None
@@ -67,6 +68,7 @@ class Stretch:
     read_by: tuple[Channel, ...] = (Channel.TREE, Channel.TEXT, Channel.PICTURE)
     calls_px: tuple[Box, ...] = ()
     buttons: tuple[SeenButton, ...] | None = None
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,7 @@ def track_of(case: SeenCase) -> WindowTrack:
                     read_by=stretch.read_by,
                     tree_id="tree:0001" if Channel.TREE in stretch.read_by else None,
                     buttons=None if stretch.buttons is None else tuple(map(_button, stretch.buttons)),
+                    clues=_clues(stretch.lines) if stretch.lines else None,
                 )
             )
     sightings = tuple(
@@ -160,6 +163,26 @@ def track_of(case: SeenCase) -> WindowTrack:
         sightings=sightings,
         control_appeared_ms=came(sightings[0].at_ms) if sightings else None,
         role=surely(case.role),
+    )
+
+
+def _clues(lines: tuple[str, ...]) -> WindowClues:
+    return WindowClues(
+        lines=lines,
+        is_read=True,
+        n_lines=len(lines),
+        n_labels=0,
+        n_calls=0,
+        n_skips=0,
+        n_refusals=0,
+        n_acks=0,
+        has_countdown=False,
+        picture=0.8,
+        ground_share=0.2,
+        has_tab_bar=False,
+        package=None,
+        activity=None,
+        tree=None,
     )
 
 
