@@ -2,12 +2,12 @@
 
     python -m lab.benchmarks.farm_folder [--phones 8] [--jobs 40]
 
-Virtual phones in real time behind the real adb, each in a process of its own, without any of the apps. The
-plan names two folders: apps that `auto` prepares (`prepare_apps.py`), and apps behind a login that a Python
-file passes with a name and a password from the environment. Three cannot be prepared: a login without a way
-round it, a script that finds no field, and a split without its base, which a phone refuses. One app in five
-has an offer with a tiny cross. Read afterwards: exit codes, the board, the report, what is left on
-the phones, and every byte of the run for the two secrets. Writes `lab/results/farm_folder.json`.
+Virtual phones in real time behind the real adb, without any of the apps. The plan names two folders: apps
+that `auto` prepares (`prepare_apps.py`), and apps behind a login that a Python file passes with a name and
+a password from the environment. Three cannot be prepared: a login without a way round it, a script that
+finds no field, and a split without its base, which a phone refuses. One app in five has an offer with a
+tiny cross. Read afterwards: exit codes, the board, the report, what is left on the phones, and every byte
+of the run for the two secrets. Writes `lab/results/farm_folder.json`.
 """
 
 import argparse
@@ -217,7 +217,7 @@ def main() -> int:
         folder = Path(name)
         apps = write_apps(folder, options.jobs)
         twins = sorted((folder / "twins").glob("*.yaml"))
-        setting = LabSetting(n_phones=options.phones, apps=[], apk_twins=twins, is_small=True)
+        setting = LabSetting(n_phones=options.phones, apps=[], apk_twins=twins, is_small=True, n_processes=2)
         with farm_lab(folder, setting, adb=options.adb) as lab:
             found = run(lab, apps)
         if options.keep is not None:

@@ -37,7 +37,7 @@ from tests.fakes.stf_line import StfLine
 __all__ = ["RUN", "FarmLab", "Usage", "farm_lab", "usage_below"]
 
 RUN = "run"
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 180.0
 STF, STF_TOKEN_ENV = "far", "DETECTOR_STF_TOKEN"
 STF_IDLE = "30s"
 SMALL = VirtualDisplay(
