@@ -21,25 +21,30 @@ from detector.core.actions import (
     ReadScreen,
     Scenario,
     StopApp,
-    Swipe,
-    TapMenu,
     TapText,
     Wait,
 )
 from detector.core.crawl import Aim, CrawlBudget, CrawlEntry, CrawlPage, PageOwner, TextLink
+from detector.core.page_walk import (
+    LOADING_MS,
+    SETTLE_MS,
+    PageWalk,
+    Steps,
+    Walk,
+    answered,
+    returned,
+    scrolled,
+    tap,
+)
 from detector.core.screen import ViewTree
 
 __all__ = ["NAME", "CrawlReader", "policy_crawl"]
 
 NAME = "policy_crawl"
 
-SETTLE_MS = 1_500.0
-"""After a tap: pages slide in within half a second, and their texts may come from the network."""
-
 FIRST_PAGE_MS, FIRST_PAGE_TRIES = 3_000.0, 9
 """Splash adverts of five seconds, terms, permissions and popups precede the first page."""
 
-SCROLL_MS, SCROLLED_MS = 500.0, 700.0
 STILL_SCREENS = 2
 """A page that two swipes leave unchanged is at its end: the first may have come too early."""
 
@@ -48,51 +53,43 @@ AGREEMENTS = 3  # to the terms, to those for children, to an update; more withou
 LOADING_LINES = 4
 """A text of fewer lines may still be loading: a title bar and "loading" are two or three."""
 
-LOADING_MS, LOADING_LOOKS = 2_000.0, 2
-ANSWERS = 3  # to system dialogs after one tap
-BACKS = 2  # before the app is reopened
+LOADING_LOOKS = 2
 GONE_LOOKS = 2  # an app that only changes its activity shows the home screen for a moment
 RELAUNCHES = 2  # the second only if the first asked again: one more request is not yet frequent
 RELAUNCH_LOOKS = 3
 NOES = 4  # to the terms; one more question may guard against a mistake
 CrawlReader = Callable[[ViewTree], CrawlPage]
-Walk = Generator[Action, Observation, "CrawlPage | None"]
-Steps = Generator[Action, Observation, None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Crawl:
-    package: str
+    """`walk` goes through the pages; the rest is what this crawl answers on the way."""
+
+    walk: PageWalk
     read: CrawlReader
-    budget: CrawlBudget
-    n_pages: int = 0
-    n_taps: int = 0
-    n_launches: int = 0
+    refuses_terms: bool  # once, before they are accepted
     n_agreed: int = 0
-    n_refused: int = 0  # system dialogs
     linked: set[str] = field(default_factory=set)  # words within menu lines that were already tried as links
-    refuses_terms: bool = False  # once, before they are accepted
-    now_ms: float = 0.0
     has_changed: bool = False  # the picture, at the last look
-    seen: list[CrawlPage] = field(default_factory=list)
     dismissed: set[str] = field(default_factory=set)
 
-    def is_spent(self) -> bool:
-        return self.n_pages >= self.budget.max_pages or self.n_taps >= self.budget.max_taps or self.is_late()
-
-    def is_late(self) -> bool:
-        return self.now_ms >= self.budget.max_ms
-
-    def has_seen(self, page: CrawlPage) -> bool:
-        """Pages in a browser never count as seen: each is read where it was opened."""
-        return page.owner is PageOwner.APP and any(crawl_page.is_like(page) for crawl_page in self.seen)
+    @classmethod
+    def of(cls, package: str, read: CrawlReader, budget: CrawlBudget, *, refuses_terms: bool) -> "_Crawl":
+        walk = PageWalk(
+            package=package,
+            budget=budget,
+            look=lambda: _screen(crawl),
+            open_app=lambda: _opened(crawl),
+        )
+        crawl = cls(walk=walk, read=read, refuses_terms=refuses_terms)
+        return crawl
 
 
 def policy_crawl(
     package: str, read: CrawlReader, budget: CrawlBudget | None = None, *, refuses_terms: bool = False
 ) -> Scenario:
     """`read` reads the pages of this package, with the list of what may be tapped."""
-    crawl = _Crawl(package, read, budget or CrawlBudget(), refuses_terms=refuses_terms)
+    crawl = _Crawl.of(package, read, budget or CrawlBudget(), refuses_terms=refuses_terms)
     yield StopApp(package=package)
     page = yield from _opened(crawl)
     if page is not None:
@@ -103,21 +100,21 @@ def policy_crawl(
 
 def _opened(crawl: _Crawl) -> Walk:
     """The app's first page, after answering everything in front of it; None: it never showed one."""
-    if crawl.n_launches >= crawl.budget.max_launches or crawl.is_spent():
+    if crawl.walk.n_launches >= crawl.walk.budget.max_launches or crawl.walk.is_spent():
         return None
-    crawl.n_launches += 1
-    yield Launch(package=crawl.package)
+    crawl.walk.n_launches += 1
+    yield Launch(package=crawl.walk.package)
     page: CrawlPage | None = None
     n_gone = 0
     for _ in range(FIRST_PAGE_TRIES):
-        if crawl.is_spent():
+        if crawl.walk.is_spent():
             break
         yield Wait(duration_ms=FIRST_PAGE_MS)
-        page = yield from _answered(crawl, (yield from _screen(crawl)))
+        page = yield from answered(crawl.walk, (yield from _screen(crawl)))
         n_gone += page is not None and page.owner in (PageOwner.HOME, PageOwner.BROWSER)
-        if n_gone == GONE_LOOKS and crawl.n_launches < crawl.budget.max_launches:
-            crawl.n_launches += 1
-            yield Launch(package=crawl.package)
+        if n_gone == GONE_LOOKS and crawl.walk.n_launches < crawl.walk.budget.max_launches:
+            crawl.walk.n_launches += 1
+            yield Launch(package=crawl.walk.package)
         if page is None or page.owner is not PageOwner.APP:
             continue
         if page.asks_consent:
@@ -127,7 +124,7 @@ def _opened(crawl: _Crawl) -> Walk:
             continue
         if (in_the_way := _first(page, Aim.DISMISS, crawl)) is not None:
             crawl.dismissed.add(in_the_way.title)
-            yield from _tap(crawl, in_the_way, depth=0)
+            yield from tap(crawl.walk, in_the_way, depth=0)
             continue
         if any(entry.aim.is_of_menu for entry in page.entries):
             return page
@@ -136,17 +133,17 @@ def _opened(crawl: _Crawl) -> Walk:
 
 def _relaunched(crawl: _Crawl) -> Steps:
     """Reopen the app and only observe: no tap called for what the system asks now."""
-    for _ in range(RELAUNCHES if crawl.n_refused else 0):
-        if crawl.n_launches >= crawl.budget.max_launches or crawl.is_late():
+    for _ in range(RELAUNCHES if crawl.walk.n_refused else 0):
+        if crawl.walk.n_launches >= crawl.walk.budget.max_launches or crawl.walk.is_late():
             return
-        n_before = crawl.n_refused
-        crawl.n_launches += 1
-        yield StopApp(package=crawl.package)
-        yield Launch(package=crawl.package)
+        n_before = crawl.walk.n_refused
+        crawl.walk.n_launches += 1
+        yield StopApp(package=crawl.walk.package)
+        yield Launch(package=crawl.walk.package)
         for _ in range(RELAUNCH_LOOKS):
             yield Wait(duration_ms=FIRST_PAGE_MS)
-            yield from _answered(crawl, (yield from _screen(crawl)), is_last=True)
-        if crawl.n_refused == n_before:
+            yield from answered(crawl.walk, (yield from _screen(crawl)), is_last=True)
+        if crawl.walk.n_refused == n_before:
             return
 
 
@@ -161,11 +158,11 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
         crawl.refuses_terms = False
         yield from _terms_refused(crawl, page)
         return
-    if not crawl.has_seen(page):
-        crawl.seen.append(page)
+    if not crawl.walk.has_seen(page):
+        crawl.walk.seen.append(page)
         for entry in [entry for entry in page.entries if entry.aim.is_document]:
-            yield from _tap(crawl, entry, depth=1)
-            opened = yield from _answered(crawl, (yield from _screen(crawl)))
+            yield from tap(crawl.walk, entry, depth=1)
+            opened = yield from answered(crawl.walk, (yield from _screen(crawl)))
             if opened is not None and not opened.is_like(page):
                 if opened.may_be_read_for(entry.aim):
                     opened = yield from _loaded(crawl, opened, entry.aim)
@@ -181,7 +178,7 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
                 return
     agree = next(entry for entry in page.entries if entry.aim is Aim.AGREE)
     crawl.n_agreed += 1
-    yield from _tap(crawl, agree, depth=0)
+    yield from tap(crawl.walk, agree, depth=0)
 
 
 def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str, ...] = ()) -> Walk:
@@ -190,8 +187,8 @@ def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str
     if place is None or not link.within.contains(place):
         return page
     entry = CrawlEntry(title=link.words, point=place, aim=link.aim)
-    yield from _tap(crawl, entry, depth=len(path) + 1, is_in_text=True)
-    opened = yield from _answered(crawl, (yield from _screen(crawl)))
+    yield from tap(crawl.walk, entry, depth=len(path) + 1, is_in_text=True)
+    opened = yield from answered(crawl.walk, (yield from _screen(crawl)))
     if opened is None or opened.is_like(page):
         return page  # it is not a link, or the tap missed
     if opened.may_be_read_for(link.aim):
@@ -206,12 +203,12 @@ def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str
 def _links_opened(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_scrolls: int) -> Walk:
     """Open what a menu's lines link to, once each. Returns the page again; None if there is no way back."""
     for link in page.links:
-        if link.words in crawl.linked or crawl.is_spent():
+        if link.words in crawl.linked or crawl.walk.is_spent():
             continue
         crawl.linked.add(link.words)
         now = yield from _link_opened(crawl, page, link, path)
         if now is None or not now.is_like(page):
-            now = yield from _returned(crawl, page, path, n_scrolls=n_scrolls)
+            now = yield from returned(crawl.walk, page, path, n_scrolls=n_scrolls)
         if now is None:
             return None
         page = now
@@ -221,36 +218,36 @@ def _links_opened(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_sc
 def _terms_refused(crawl: _Crawl, page: CrawlPage) -> Steps:
     """Tap its clearest no, as often as it asks; then reopen the app, as if nothing had been answered."""
     for _ in range(NOES):
-        if page.offer is None or not page.offer.refusals or crawl.n_taps >= crawl.budget.max_taps:
+        if page.offer is None or not page.offer.refusals or crawl.walk.n_taps >= crawl.walk.budget.max_taps:
             break
-        crawl.n_taps += 1
+        crawl.walk.n_taps += 1
         yield TapText(texts=(page.offer.refusals[0][0],), is_refusal=True)
         now: CrawlPage | None = None
         for _ in range(GONE_LOOKS):
             yield Wait(duration_ms=SETTLE_MS)
-            now = yield from _answered(crawl, (yield from _screen(crawl)))
+            now = yield from answered(crawl.walk, (yield from _screen(crawl)))
         if now is None or not now.asks_consent:
             break
         page = now
-    if crawl.n_launches < crawl.budget.max_launches:
-        crawl.n_launches += 1
-        yield StopApp(package=crawl.package)
-        yield Launch(package=crawl.package)
+    if crawl.walk.n_launches < crawl.walk.budget.max_launches:
+        crawl.walk.n_launches += 1
+        yield StopApp(package=crawl.walk.package)
+        yield Launch(package=crawl.walk.package)
 
 
 def _explored(
     crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, aim: Aim | None, max_depth: int | None = None
 ) -> Steps:
     """Read the whole of this page, and the pages its entries open, depth first."""
-    crawl.seen.append(page)
-    deepest = crawl.budget.max_depth if max_depth is None else max_depth
+    crawl.walk.seen.append(page)
+    deepest = crawl.walk.budget.max_depth if max_depth is None else max_depth
     is_document = aim is not None and aim.is_end
-    n_screens = crawl.budget.max_document_screens if is_document else crawl.budget.max_menu_screens
+    n_screens = crawl.walk.budget.max_document_screens if is_document else crawl.walk.budget.max_menu_screens
     tried: set[str] = set()
     n_still = 0
     for n_scrolls in range(n_screens):
         for entry in _open_entries(page, path, is_document=is_document):
-            if entry.title in tried or len(path) >= deepest or crawl.is_spent():
+            if entry.title in tried or len(path) >= deepest or crawl.walk.is_spent():
                 continue
             tried.add(entry.title)
             again = yield from _gone_into(crawl, page, path, entry, n_scrolls=n_scrolls)
@@ -262,7 +259,7 @@ def _explored(
             if again is None:
                 return
             page = again
-        if crawl.is_late() or (crawl.is_spent() and not is_document) or page.scroll is None:
+        if crawl.walk.is_late() or (crawl.walk.is_spent() and not is_document) or page.scroll is None:
             return
         below = yield from _scrolled(crawl, page, is_document=is_document)
         if below is None or below.owner is not page.owner:
@@ -288,55 +285,16 @@ def _gone_into(
     crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], entry: CrawlEntry, *, n_scrolls: int
 ) -> Walk:
     """Explore behind one entry and return to this page; None if there is no way back."""
-    yield from _tap(crawl, entry, depth=len(path) + 1)
-    opened = yield from _answered(crawl, (yield from _screen(crawl)))
+    yield from tap(crawl.walk, entry, depth=len(path) + 1)
+    opened = yield from answered(crawl.walk, (yield from _screen(crawl)))
     if opened is not None and opened.is_like(page):
         return opened  # it opened nothing
-    if opened is not None and opened.may_be_read_for(entry.aim) and not crawl.has_seen(opened):
+    if opened is not None and opened.may_be_read_for(entry.aim) and not crawl.walk.has_seen(opened):
         opened = yield from _loaded(crawl, opened, entry.aim)
         yield from _explored(crawl, opened, (*path, entry.title), aim=entry.aim)
-    if crawl.is_spent():
+    if crawl.walk.is_spent():
         return None
-    return (yield from _returned(crawl, page, path, n_scrolls=n_scrolls))
-
-
-def _returned(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_scrolls: int) -> Walk:
-    """Return by the back key, or else from the first page through the same entries."""
-    for _ in range(BACKS):
-        yield PressBack()
-        yield Wait(duration_ms=SETTLE_MS)
-        now = yield from _answered(crawl, (yield from _screen(crawl)))
-        if now is not None and now.is_like(page):
-            return now
-        if now is not None and now.owner is PageOwner.APP and crawl.has_seen(now):
-            break  # back leads elsewhere, and another press would only leave the app
-    yield StopApp(package=crawl.package)
-    now = yield from _opened(crawl)
-    for depth, title in enumerate(path, start=1):
-        entry, now = yield from _entry_on(crawl, now, title)
-        if entry is None:
-            return None
-        yield from _tap(crawl, entry, depth=depth)
-        now = yield from _answered(crawl, (yield from _screen(crawl)))
-    for _ in range(n_scrolls):
-        if now is None or now.is_like(page):
-            break
-        now = yield from _scrolled(crawl, now)
-    return now if now is not None and now.is_like(page) else None
-
-
-def _entry_on(
-    crawl: _Crawl, page: CrawlPage | None, title: str
-) -> Generator[Action, Observation, tuple[CrawlEntry | None, CrawlPage | None]]:
-    """The entry with that title, scrolling to it if needed."""
-    for _ in range(crawl.budget.max_menu_screens):
-        if page is None or crawl.is_spent():
-            return None, None
-        entry = next((entry for entry in page.entries if entry.title == title), None)
-        if entry is not None:
-            return entry, page
-        page = yield from _scrolled(crawl, page)
-    return None, page
+    return (yield from returned(crawl.walk, page, path, n_scrolls=n_scrolls))
 
 
 def _screen(crawl: _Crawl, *, counts: bool = True) -> Walk:
@@ -344,15 +302,15 @@ def _screen(crawl: _Crawl, *, counts: bool = True) -> Walk:
     looked = yield Observe()
     crawl.has_changed = looked.frame_changed is True
     seen = yield ReadScreen()
-    crawl.now_ms = seen.at_ms
-    crawl.n_pages += counts
+    crawl.walk.now_ms = seen.at_ms
+    crawl.walk.n_pages += counts
     return None if seen.tree is None else crawl.read(seen.tree).opened_in(seen.web_package)
 
 
 def _loaded(crawl: _Crawl, page: CrawlPage, aim: Aim) -> Generator[Action, Observation, CrawlPage]:
     """Wait for a text of which next to nothing is shown yet."""
     for _ in range(LOADING_LOOKS):
-        if not aim.is_document or len(page.lines) >= LOADING_LINES or crawl.is_spent():
+        if not aim.is_document or len(page.lines) >= LOADING_LINES or crawl.walk.is_spent():
             break
         yield Wait(duration_ms=LOADING_MS)
         now = yield from _screen(crawl, counts=False)
@@ -362,39 +320,8 @@ def _loaded(crawl: _Crawl, page: CrawlPage, aim: Aim) -> Generator[Action, Obser
     return page
 
 
-def _scrolled(crawl: _Crawl, page: CrawlPage, *, is_document: bool = False) -> Walk:
+def _scrolled(crawl: _Crawl, page: CrawlPage, *, is_document: bool) -> Walk:
     if page.scroll is None:
         return None
-    yield Swipe(start=page.scroll[0], end=page.scroll[1], duration_ms=SCROLL_MS)
-    yield Wait(duration_ms=SCROLLED_MS)
+    yield from scrolled(crawl.walk, page)
     return (yield from _screen(crawl, counts=not is_document))
-
-
-def _answered(crawl: _Crawl, page: CrawlPage | None, *, is_last: bool = False) -> Walk:
-    """Refuse what the system asks, as often as it asks in a row.
-
-    `is_last`: nothing is read afterwards, so a spent page budget does not prevent an answer.
-    """
-    n_before = crawl.n_refused
-    for _ in range(ANSWERS):
-        is_spent = crawl.is_late() if is_last else crawl.is_spent()
-        if page is None or page.owner is not PageOwner.PERMISSION or is_spent:
-            break
-        crawl.n_refused += 1
-        yield from _tap(crawl, page.entries[0], depth=0)
-        page = yield from _screen(crawl)
-    if crawl.n_refused > n_before and page is not None and page.owner is PageOwner.HOME:
-        yield Wait(duration_ms=FIRST_PAGE_MS)
-        page = yield from _screen(crawl)
-    return page
-
-
-def _tap(crawl: _Crawl, entry: CrawlEntry, *, depth: int, is_in_text: bool = False) -> Steps:
-    """Tap within the budget; beyond it nothing is tapped, and the next look sees the same page."""
-    if crawl.n_taps >= crawl.budget.max_taps:
-        return
-    crawl.n_taps += 1
-    yield TapMenu(point=entry.point, title=entry.title, depth=depth, is_in_text=is_in_text)
-    settled = yield Wait(duration_ms=SETTLE_MS)
-    if settled.web_package is not None and settled.foreground_package == settled.web_package:
-        yield Wait(duration_ms=LOADING_MS)  # until the browser has drawn, the tree may still be the app's
