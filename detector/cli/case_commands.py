@@ -34,6 +34,7 @@ from detector.cli.options import (
     Runs,
     ScanLevel,
     UntilPower,
+    WalkFor,
     day_in,
 )
 from detector.cli.phone_options import PhoneOptions, RecordingOptions
@@ -82,11 +83,12 @@ class EffortOptions:
     max_minutes: MaxMinutes = None
     entry: EntryNames = None
     hot_after: HotAfter = None
+    walk: WalkFor = None
 
     @property
     def ways(self) -> WaysIn:
         """Raises ConfigError."""
-        return ways_in(self.entry, self.level, hot_after=self.hot_after)
+        return ways_in(self.entry, self.level, hot_after=self.hot_after, walk=self.walk)
 
     @property
     def power(self) -> Until | None:

@@ -176,8 +176,8 @@ EntryNames = Annotated[
         metavar="LIST",
         help="The ways into the app at which windows are looked for, comma-separated: cold, hot (back from"
         " the background), unlock, return (from where a window leads), exit, notification, link (those that"
-        " the app declares), link=URI, activity=NAME (default: cold and hot at level look, exit and return as"
-        " well at quick, all that apply at lab).",
+        " the app declares), link=URI, activity=NAME, walk (default: cold and hot at level look, exit and"
+        " return as well at quick, all that apply but walk at lab).",
     ),
 ]
 HotAfter = Annotated[
@@ -187,6 +187,14 @@ HotAfter = Annotated[
         metavar="LIST",
         help="Times in the background of hot starts (default: 5s,35s,65s,5m; without --entry 65s at level"
         " look, 35s,65s at quick).",
+    ),
+]
+WalkFor = Annotated[
+    str | None,
+    typer.Option(
+        "--walk",
+        metavar="DURATION",
+        help="How long --entry walk goes through the app's pages, 60 at most (default: 5m).",
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="What chance does on the virtual device.")]

@@ -14,6 +14,7 @@ from typing import Literal
 from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement
 from detector.core.screen import ViewTree
+from detector.core.walk import BeginWalk, EndWalk, MeetPage, MeetWindow, SeenScreen, SeeScreen
 from detector.core.watching import AppEnding, PhoneTrigger, Stage
 
 __all__ = [
@@ -331,6 +332,11 @@ Action = (
     | TapText
     | ReadPicture
     | ReadScreen
+    | SeeScreen
+    | BeginWalk
+    | MeetPage
+    | MeetWindow
+    | EndWalk
     | Swipe
     | Move
     | PressBack
@@ -365,8 +371,8 @@ class Observation:
     `at_ms` is when the action ended, on the run's axis (0 = the first Launch was sent).
     `still_ms` is how long the picture has been unchanged, judging by the frames. `sighting` answers a
     `Observe` with `near`; None if no control was seen there or the check was not possible. `tree` answers
-    `ReadScreen` and `ReadPicture`; None if the dump failed, or nothing was read. `place` answers
-    `FindWords` and `SeekNotification`; None: not found.
+    `ReadScreen` and `ReadPicture`; None if the dump failed, or nothing was read. `screen` answers
+    `SeeScreen`; None without a picture. `place` answers `FindWords` and `SeekNotification`; None: not found.
     `web_package`: the app in which the newest web address was opened, by the system's START lines.
     """
 
@@ -378,6 +384,7 @@ class Observation:
     gap: str | None = None
     sighting: SeenControl | None = None
     tree: ViewTree | None = None
+    screen: SeenScreen | None = None
     place: Point | None = None
     web_package: str | None = None
 

@@ -40,6 +40,9 @@ class Aim(StrEnum):
     ADVERTS = "adverts"  # a page about personalised adverts
     PLANS = "plans"  # what is for sale: read, but nothing on it is tapped
     MORE = "more"
+    TAB = "tab"  # of a bar: a page of its own
+    ITEM = "item"  # of a list or a grid
+    SEARCH = "search"
 
     @property
     def is_document(self) -> bool:
@@ -105,11 +108,18 @@ class CrawlPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlEntry:
-    """Something that may be tapped. `title` as shown, or its resource id."""
+    """Something that may be tapped. `title` as shown, or its resource id.
+
+    `group`: what it is one of, such as the rows of a list, and `rank` its place there; "" if of none.
+    `is_brief`: no more than a short name, as a menu's rows have.
+    """
 
     title: str
     point: Point
     aim: Aim
+    group: str = ""
+    rank: int = 0
+    is_brief: bool = False
 
     def names(self, path: Sequence[str]) -> bool:
         """Whether it only repeats the title of the page at the end of `path`, as its title bar does."""
@@ -153,6 +163,7 @@ class CrawlPage:
     `offer`: of a page that asks for consent. `links`: to texts, within the sentences of such a page and in
     other pages' lines of nothing but links. `beside`: texts of the app's own page while the system asks.
     `shown_by`: the single other app that shows it; `web_lines`: texts of its web view, without its own bars.
+    `content`: in a walk, all of its texts, of which `lines` are those that stay when its lists move on.
     """
 
     owner: PageOwner
@@ -169,6 +180,7 @@ class CrawlPage:
     links: tuple[TextLink, ...] = ()
     shown_by: str | None = None
     web_lines: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
 
     def opened_in(self, web_package: str | None) -> "CrawlPage":
         """The same page, owned by the browser if the system chose the app that shows it for a web address."""
@@ -191,11 +203,15 @@ class CrawlPage:
         """The same page, apart from its numbers and news: the same layout and most texts, or all texts."""
         if self.owner is not other.owner:
             return False
-        mine, theirs = _bare(self.lines), _bare(other.lines)
-        if not mine and not theirs:
+        share = _common_share(self.lines, other.lines)
+        if share is None:
             return self.shape == other.shape
-        share = len(mine & theirs) / len(mine | theirs)
         return share >= (LIKE_OF_ONE_SHAPE if self.shape == other.shape else LIKE_OF_ANY_SHAPE)
+
+    def shows_the_same(self, other: "CrawlPage") -> bool:
+        """Whether nothing but numbers has changed, the rows of its lists included."""
+        share = _common_share(self.content, other.content)
+        return self.owner is other.owner and (share is None or share >= LIKE_OF_ANY_SHAPE)
 
 
 MIN_HEAD, HEAD_LINES = 3, 6
@@ -212,3 +228,9 @@ _DIGITS = re.compile(r"\d")
 def _bare(lines: tuple[str, ...]) -> frozenset[str]:
     """Without digits: a clock or a count does not make it another page."""
     return frozenset(_DIGITS.sub("#", line) for line in lines)
+
+
+def _common_share(lines: tuple[str, ...], others: tuple[str, ...]) -> float | None:
+    """None if neither has any."""
+    mine, theirs = _bare(lines), _bare(others)
+    return len(mine & theirs) / len(mine | theirs) if mine or theirs else None

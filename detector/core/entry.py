@@ -26,6 +26,7 @@ class EntryKind(StrEnum):
     LINK = "link"
     ACTIVITY = "activity"
     NOTIFICATION = "notification"  # a tap on what it posted while it was in the background
+    WALK = "walk"  # on the way through its pages
 
     @property
     def has_target(self) -> bool:

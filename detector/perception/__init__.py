@@ -22,6 +22,7 @@ from detector.perception.consent_offer import (
 )
 from detector.perception.content import (
     Content,
+    LookMemory,
     full_look,
     quick_look,
     read_content,
@@ -53,6 +54,7 @@ from detector.perception.page_below import (
 )
 from detector.perception.patches import (
     contrast_ratio,
+    cropped,
     relative_luminance,
     shrunk,
 )
@@ -73,12 +75,16 @@ from detector.perception.ports import (
     TextReader,
     WindowGuess,
 )
+from detector.perception.run_reader import (
+    looked_at,
+)
 from detector.perception.scene import (
     Scene,
     aimed_at,
     scene_of,
 )
 from detector.perception.stills import (
+    still_of,
     with_stills,
 )
 from detector.perception.text_controls import (
@@ -101,6 +107,9 @@ from detector.perception.touched_run import (
 from detector.perception.tracks import (
     RunEvidence,
     follow,
+)
+from detector.perception.walk_page import (
+    PageReader,
 )
 from detector.perception.watch import (
     read_frames,
@@ -131,6 +140,8 @@ __all__ = [
     "FrameContext",
     "IntentReading",
     "Lexicon",
+    "LookMemory",
+    "PageReader",
     "PictureFind",
     "ReadingSetup",
     "RecentPictures",
@@ -152,6 +163,7 @@ __all__ = [
     "changed_share",
     "clues_of",
     "contrast_ratio",
+    "cropped",
     "find_notices",
     "follow",
     "full_look",
@@ -160,6 +172,7 @@ __all__ = [
     "is_passing",
     "is_ticked",
     "look_of_refusals",
+    "looked_at",
     "mark_before",
     "measure_text",
     "mentions_terms",
@@ -177,6 +190,7 @@ __all__ = [
     "says_no",
     "scene_of",
     "shrunk",
+    "still_of",
     "text_rows",
     "why_untapped",
     "window_place",

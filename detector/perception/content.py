@@ -3,7 +3,10 @@
 Kept separate from its meaning, so that a later frame can reuse what was read wherever nothing has changed.
 """
 
-from dataclasses import dataclass, replace
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,7 +18,16 @@ from detector.perception.ports import ControlFinder, FindKind, PictureFind, Text
 from detector.perception.x_icon import XMark, find_x_marks
 from detector.windows.seen import Channel
 
-__all__ = ["NO_CONTENT", "Content", "full_look", "marks_in", "quick_look", "read_content", "words_in"]
+__all__ = [
+    "NO_CONTENT",
+    "Content",
+    "LookMemory",
+    "full_look",
+    "marks_in",
+    "quick_look",
+    "read_content",
+    "words_in",
+]
 
 
 # A picture this large or larger is shrunk before lines are searched, and small print is lost.
@@ -223,3 +235,26 @@ def _marks(rgb: np.ndarray, find: PictureFind, *, known: list[XMark]) -> list[XM
     found = marks_in(rgb, near)
     new = [mark for mark in found if all(not x_mark.box.contains(mark.box.center) for x_mark in known)]
     return sorted(new, key=lambda mark: -mark.score)[:1]
+
+
+MAX_REMEMBERED = 256
+"""Looks: a few kB each. A walk comes back to a few dozen pages."""
+
+
+@dataclass(slots=True)
+class LookMemory:
+    """What a picture was found to hold, by its pixels: what depends on nothing else is found once."""
+
+    _known: OrderedDict[str, Content] = field(default_factory=OrderedDict)
+
+    def looked(self, way: str, rgb: np.ndarray, look: Callable[[], Content]) -> Content:
+        """`look` answers for the way of looking named `way`; `rgb` is (H, W, 3) uint8."""
+        pixels = hashlib.blake2b(np.ascontiguousarray(rgb).data, digest_size=16).hexdigest()
+        key = f"{way}:{rgb.shape}:{pixels}"
+        if key in self._known:
+            self._known.move_to_end(key)
+            return self._known[key]
+        found = self._known[key] = look()
+        if len(self._known) > MAX_REMEMBERED:
+            self._known.popitem(last=False)
+        return found

@@ -16,7 +16,7 @@ from detector.perception.consent_offer import read_offer
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.text_rows import text_rows
 
-__all__ = ["BARS", "read_crawl_page", "why_untapped"]
+__all__ = ["BARS", "read_crawl_page", "speaking", "texts_in", "untapped_on", "why_untapped"]
 
 BARS = frozenset({"com.android.systemui"})
 """Status bar and navigation bar: they are part of no page."""
@@ -47,7 +47,7 @@ def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPag
     own = [node for node in visible if node.package in (package, None)]
     refusals = tuple(_refusals(asking, words))
     if refusals:
-        below = tuple(text_rows((node.label, _box(node)) for node in _speaking(own)))
+        below = tuple(text_rows((node.label, _box(node)) for node in speaking(own)))
         return replace(_page(PageOwner.PERMISSION, asking, refusals, words), beside=below)
     if any(node.label for node in own):
         page = _own_page(own, words)
@@ -72,7 +72,7 @@ def _page_of_another(nodes: Sequence[ViewNode], words: CrawlWords) -> CrawlPage:
     webs = [node for node in nodes if _WEB.search(node.class_name or "")]
     inside = {id(view_node) for node in webs for view_node in node.walk()}
     in_web = [node for node in nodes if id(node) in inside]
-    rows = tuple(text_rows((node.label, _box(node)) for node in _speaking(in_web) if node not in webs))
+    rows = tuple(text_rows((node.label, _box(node)) for node in speaking(in_web) if node not in webs))
     titles = [title for web in webs[:1] if (title := web.label) and title not in rows]
     return replace(
         _page(PageOwner.OTHER, nodes, (), words),
@@ -102,9 +102,9 @@ def _page(
     return CrawlPage(
         owner=owner,
         shape=shape,
-        lines=tuple(text_rows((node.label, _box(node)) for node in _speaking(nodes))),
+        lines=tuple(text_rows((node.label, _box(node)) for node in speaking(nodes))),
         entries=entries,
-        untapped=tuple(_untapped(nodes, entries, words)) if owner is PageOwner.APP else (),
+        untapped=tuple(untapped_on(nodes, entries, words)) if owner is PageOwner.APP else (),
         asks_consent=any(entry.aim is Aim.AGREE for entry in entries),
         asks_login=any(words.asks_login(node.label) for node in nodes),
         is_web=any(_WEB.search(node.class_name or "") for node in nodes),
@@ -141,7 +141,7 @@ def _aim(node: ViewNode, words: CrawlWords) -> tuple[str, Aim | None]:
     if title:
         return title, None if _is_sentence(title) else words.aim_of(title)
     resource_id = node.resource_id or ""
-    return resource_id, words.aim_of_id(resource_id) if node.clickable and not _texts_in(node) else None
+    return resource_id, words.aim_of_id(resource_id) if node.clickable and not texts_in(node) else None
 
 
 def _is_sentence(text: str) -> bool:
@@ -171,7 +171,7 @@ def why_untapped(
     if any(node.enabled is False for node in met[:1]):
         return Untapped.UNKNOWN
     for view_node in met:
-        texts = _texts_in(view_node)
+        texts = texts_in(view_node)
         if len(texts) > MAX_TEXTS_OF_A_CONTROL:
             continue
         if any(words.is_forbidden(text) and not is_denial(text) for text in texts):
@@ -217,16 +217,16 @@ def _links_of_a_menu(page: CrawlPage, nodes: Sequence[ViewNode], words: CrawlWor
 
 
 def _is_in_the_way(around: ViewNode, sentence: ViewNode, words: CrawlWords) -> bool:
-    beside = [text for text in _texts_in(around) if text != sentence.label]
+    beside = [text for text in texts_in(around) if text != sentence.label]
     is_page = len(beside) > MAX_TEXTS_OF_A_CONTROL
     return not is_page and (_holds_switch(around) or any(map(words.is_forbidden, beside)))
 
 
-def _texts_in(node: ViewNode) -> list[str]:
+def texts_in(node: ViewNode) -> list[str]:
     return [text for view_node in node.walk() if (text := view_node.label)]
 
 
-def _untapped(
+def untapped_on(
     nodes: Sequence[ViewNode], entries: Sequence[CrawlEntry], words: CrawlWords
 ) -> Iterator[tuple[Untapped, str]]:
     """Everything that reacts to a finger and that no entry opens; and links within sentences."""
@@ -234,7 +234,7 @@ def _untapped(
     reacting = [node for node in nodes if node.clickable]
     found: dict[tuple[Untapped, str], None] = {}
     for node in reacting:
-        texts = _texts_in(node)
+        texts = texts_in(node)
         if any(_box(node).contains(place) for place in places) or len(texts) > MAX_TEXTS_OF_A_CONTROL:
             continue
         title = texts[0] if texts else ""
@@ -252,7 +252,7 @@ def _untapped(
     yield from found
 
 
-def _speaking(nodes: Sequence[ViewNode]) -> Iterator[ViewNode]:
+def speaking(nodes: Sequence[ViewNode]) -> Iterator[ViewNode]:
     """The nodes with text, without those that only repeat the text of a node inside them."""
     for node in nodes:
         text = node.label

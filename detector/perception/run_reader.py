@@ -23,14 +23,21 @@ from detector.perception.pictures import (
     changed_share,
     comparable,
 )
-from detector.perception.ports import FindKind, PictureFind, TextLine, WindowFinder, WindowGuess
+from detector.perception.ports import (
+    ControlFinder,
+    FindKind,
+    PictureFind,
+    TextLine,
+    WindowFinder,
+    WindowGuess,
+)
 from detector.perception.weights import ReadingSetup, Weights
 from detector.perception.window_belief import belief_in
 from detector.perception.window_evidence import Surroundings, looks_of
 from detector.perception.window_shapes import thumbnail_of
 from detector.windows.seen import Channel, ControlKind
 
-__all__ = ["RunReader", "is_worth_reading"]
+__all__ = ["RunReader", "is_worth_reading", "looked_at"]
 
 
 # Whether reading every word of a picture could still reveal a window, whatever the words are.
@@ -88,7 +95,7 @@ class RunReader:
     def __init__(self, held: Pixels, setup: ReadingSetup) -> None:
         self._held, self._lexicon = held, setup.lexicon
         self._reader, self._finder, self._weights = setup.text_reader, setup.control_finder, setup.weights
-        self._window_finder = setup.window_finder
+        self._window_finder, self._setup = setup.window_finder, setup
         self._n_full = 0
         self._spots: list[tuple[Rect, int, float]] = []  # where, times read in a row, last at ms
         self._skips: list[Rect] = []  # of adverts that were read in full
@@ -139,21 +146,20 @@ class RunReader:
 
         `is_window`: it is already known that there is one.
         """
-        sight = self._sight(rgb)
         if self._finder is None:
-            return replace(read_content(rgb, self._reader, None, self._lexicon), sight=sight)
-        quick = replace(quick_look(rgb, self._reader, self._finder, self._lexicon), sight=sight)
+            return _looked_without_finder(rgb, self._setup)
+        quick = _looked_quickly(rgb, self._setup, self._finder)
         assert quick.finds is not None
         if self._reader is None:
             return quick
-        if not (is_window or is_worth_reading(rgb, quick.finds, sight, self._weights)):
+        if not (is_window or is_worth_reading(rgb, quick.finds, quick.sight, self._weights)):
             return quick
         skip = self._sure_skip(quick)
         if skip is not None and any(skip.iou(known) > SAME_SKIP_IOU for known in self._skips):
             return quick  # the same advert; its small print was read with the first picture of it
         if skip is not None:
             self._skips.append(skip)
-        return full_look(rgb, self._reader, self._finder, self._lexicon, quick)
+        return _looked_fully(rgb, self._setup, quick)
 
     def _sight(self, rgb: np.ndarray) -> WindowGuess | None:
         return None if self._window_finder is None else self._window_finder.look(rgb)
@@ -290,3 +296,32 @@ def _grown(region: Rect, lines: list[TextLine]) -> tuple[Rect, list[TextLine]]:
     for line in cut:
         region = region.union(line.box)
     return region, [line for line in lines if region.intersection(line.box) is None]
+
+
+def looked_at(rgb: np.ndarray, setup: ReadingSetup, *, with_words: bool) -> Content:
+    """One picture by itself: every word if they are asked for, or if they could change what it shows."""
+    if setup.control_finder is None:
+        return _looked_without_finder(rgb, setup)
+    quick = _looked_quickly(rgb, setup, setup.control_finder)
+    is_read = with_words or is_worth_reading(rgb, quick.finds or (), quick.sight, setup.weights)
+    return _looked_fully(rgb, setup, quick) if is_read and setup.text_reader is not None else quick
+
+
+def _looked_without_finder(rgb: np.ndarray, setup: ReadingSetup) -> Content:
+    content = read_content(rgb, setup.text_reader, None, setup.lexicon)
+    return replace(content, sight=None if setup.window_finder is None else setup.window_finder.look(rgb))
+
+
+def _looked_quickly(rgb: np.ndarray, setup: ReadingSetup, finder: ControlFinder) -> Content:
+    def look() -> Content:
+        sight = None if setup.window_finder is None else setup.window_finder.look(rgb)
+        return replace(quick_look(rgb, setup.text_reader, finder, setup.lexicon), sight=sight)
+
+    return setup.memory.looked("quick", rgb, look)
+
+
+def _looked_fully(rgb: np.ndarray, setup: ReadingSetup, quick: Content) -> Content:
+    reader, finder = setup.text_reader, setup.control_finder
+    assert reader is not None
+    assert finder is not None
+    return setup.memory.looked("full", rgb, lambda: full_look(rgb, reader, finder, setup.lexicon, quick))

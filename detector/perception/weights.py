@@ -1,12 +1,13 @@
 """The learned weights, `models/interpretation.json`, passed in by the code that reads it, and their trees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
+from detector.perception.content import LookMemory
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import ControlFinder, TextReader, WindowFinder
 
@@ -201,7 +202,7 @@ class ReadingSetup:
     """`text_reader` None: text is not read, and each frame's `read_by` shows that.
 
     Perception looks for a drawn × by itself; `control_finder` is a learned one in addition, and
-    `window_finder` one for windows. `weights` decide on windows and controls.
+    `window_finder` one for windows. `weights` decide on windows and controls. `memory` is of these engines.
     """
 
     lexicon: Lexicon
@@ -209,3 +210,4 @@ class ReadingSetup:
     text_reader: TextReader | None
     control_finder: ControlFinder | None = None
     window_finder: WindowFinder | None = None
+    memory: LookMemory = field(default_factory=LookMemory, init=False)

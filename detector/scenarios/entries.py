@@ -28,6 +28,7 @@ from detector.core.actions import (
 from detector.core.entry import ComeBack, Entry, EntryKind
 from detector.core.geometry import Point
 from detector.core.launch_watch import LONGEST_WATCH_MS, SETTLE_MS, watch_launch
+from detector.core.walk import DEFAULT_WALK, WalkBounds
 from detector.core.watching import AppEnding
 
 __all__ = [
@@ -75,12 +76,13 @@ SECOND_BACK_MS = 400.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaysIn:
     """The entries of a scan, a hot start after each of these times in the background. `kills`: it is tried
-    again with the process ended there.
+    again with the process ended there. `walk`: its bounds.
     """
 
     entries: tuple[Entry, ...] = (Entry(kind=EntryKind.COLD),)
     hot_after_s: tuple[float, ...] = HOT_AFTER_S
     kills: bool = True
+    walk: WalkBounds = DEFAULT_WALK
 
 
 ONLY_COLD = WaysIn()

@@ -12,15 +12,21 @@ from detector.apk.sdk_table import SdkIndex
 from detector.core.actions import SeenControl
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
-from detector.core.screen import ViewNode
+from detector.core.screen import ViewNode, ViewTree
+from detector.core.walk import SeenScreen, SeenWindow
 from detector.parsing.picture_file import decode_picture
 from detector.perception import (
+    FrameContext,
     ReadingSetup,
     WindowWords,
     aimed_at,
+    cropped,
+    looked_at,
     place_of_words,
+    scene_of,
+    still_of,
 )
-from detector.windows.seen import CloseControl
+from detector.windows.seen import CloseControl, ControlKind, WindowKind
 
 __all__ = ["PerceivingScreenReader", "PerceptionSetup"]
 
@@ -80,3 +86,26 @@ class PerceivingScreenReader:
         if region is None or rgb.shape[:2] != (display.height_px, display.width_px):
             return None
         return aimed_at(rgb, region, display=display, setup=self._setup)
+
+    def screen(
+        self, picture: bytes, tree: ViewTree | None, *, with_words: bool, display: Display
+    ) -> SeenScreen | None:
+        rgb = decode_picture(picture, is_rgb=True)
+        if rgb is None or rgb.shape[:2] != (display.height_px, display.width_px):
+            return None
+        content = looked_at(rgb, self._setup, with_words=with_words)
+        seen = scene_of(rgb, content, tree, FrameContext(), display=display, setup=self._setup)
+        texts = tuple((line.text, line.box) for line in content.lines) if with_words else ()
+        if seen.window.kind in (WindowKind.NONE, WindowKind.BANNER):
+            return SeenScreen(texts=texts)
+        closing = [control for control in seen.controls if control.kind is not ControlKind.BACK_ARROW]
+        best = max(closing, key=lambda control: control.score, default=None)
+        box = seen.window.box
+        window = SeenWindow(
+            box=box,
+            is_over_content=seen.window.kind.lies_over_content,
+            control=None if best is None else best.glyph_box.center,
+            words="" if best is None else best.text or "",
+            look=still_of(cropped(rgb, box)),
+        )
+        return SeenScreen(window=window, texts=texts)

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import hypot, inf
+from math import inf
 
-from detector.core.actions import Action, Launch, Move, PressBack, PressHome, StopApp, Swipe, TapAt
-from detector.core.entry import COLD
+from detector.core.entry import EntryKind
 from detector.core.events import Event
 from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Gap, ViewTree
-from detector.core.trials import Gesture
-from detector.evidence.axis import CapturedAction, ZeroKind
+from detector.evidence.axis import ZeroKind
 from detector.evidence.clock_model import phone_ahead_ms
 from detector.evidence.reader import Bundle
 from detector.evidence.records import BundleKind, RunHeader
@@ -31,6 +29,7 @@ from detector.perception import (
     with_stills,
 )
 from detector.preparation import read_preparation
+from detector.seeing.acted import performed_touches
 from detector.seeing.contexts import contexts_from, with_sdks
 from detector.seeing.declared_display import CheckedDisplay, check_against_pictures, display_of_recording
 from detector.seeing.entering import PLAIN, Entering, entering_of, left_ms, new_and_left
@@ -39,10 +38,10 @@ from detector.seeing.log_evidence import cut_short, silent_log, still_pictures
 from detector.seeing.offers import read_offers
 from detector.seeing.perception_setup import PerceptionSetup
 from detector.seeing.sightings import with_sightings
+from detector.seeing.walking import account_of, once_each, stretches_of
 from detector.windows.offer import OfferPage
 from detector.windows.seen import FrameReading
 from detector.windows.seen_run import SeenRun
-from detector.windows.touch_effect import PerformedTouch
 from detector.windows.window_track import WindowTrack
 
 __all__ = ["Material", "checked_display", "see_bundle", "see_pictures", "unseen_run", "with_bundle_facts"]
@@ -101,6 +100,8 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
     material = _material(bundle)
     if (prepared := read_preparation(bundle)) is not None:
         return replace(with_bundle_facts(unseen_run(material, run_index), bundle), preparation=prepared)
+    if bundle.manifest.header.entry == EntryKind.WALK:
+        return _see_walk(bundle, material, run_index=run_index, setup=setup)
     seen = see_pictures(
         material, setup, sighted=lambda readings: with_sightings(readings, bundle, material.held, setup)
     )
@@ -113,7 +114,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         package=material.package,
         lateness=bundle.lateness,
     )
-    touches = read_touches(_performed(bundle, material.ended_ms), touched)
+    touches = read_touches(performed_touches(bundle, material.ended_ms), touched)
     windows = with_fine_print(
         seen.windows,
         touches,
@@ -149,6 +150,56 @@ def _offers(material: Material, seen: SeenPictures, setup: PerceptionSetup) -> t
         reader=setup.text_reader,
         package=material.package,
         pages=frozenset(reading.frame_id for track in first_pages for reading in track.readings),
+    )
+
+
+def _see_walk(bundle: Bundle, material: Material, *, run_index: int, setup: PerceptionSetup) -> SeenRun:
+    """Stretch by stretch; the ids of its windows count through the whole walk."""
+    readings: list[FrameReading] = []
+    met: list[WindowTrack] = []
+    others: list[WindowTrack] = []
+    for stretch in stretches_of(bundle.actions, material.frames):
+        if not stretch.counts:
+            continue
+        part = replace(
+            material,
+            held=replace(material.held, frames=stretch.frames),
+            entering=Entering(left=stretch.left),
+        )
+        seen = see_pictures(part, setup)
+        readings += seen.readings
+        for window in seen.windows:
+            (met if stretch.is_met or window.kind.lies_over_content else others).append(window)
+        others += seen.other_windows
+    numbered = [replace(window, id=f"window:{number}") for number, window in enumerate(met, start=1)]
+    windows, again = once_each(numbered)
+    windows = with_fine_print(
+        windows,
+        (),
+        material.frames,
+        material.pixels,
+        reader=setup.text_reader,
+        lexicon=setup.lexicon,
+        package=material.package,
+    )
+    return replace(
+        with_bundle_facts(unseen_run(material, run_index), bundle),
+        entry=bundle.manifest.header.entry,
+        is_entered=material.entering.is_done,
+        readings=tuple(readings),
+        windows=with_sdks(windows, setup.sdks, package=material.package),
+        other_windows=tuple(
+            replace(window, id=f"window:{number}")
+            for number, window in enumerate(others, start=len(numbered) + 1)
+        ),
+        walk=account_of(
+            bundle.actions,
+            material.frames,
+            material.events,
+            windows,
+            package=material.package,
+            again=again,
+        ),
     )
 
 
@@ -293,51 +344,6 @@ def with_bundle_facts(run: SeenRun, bundle: Bundle) -> SeenRun:
 
 def _with_picture(frame: Frame, sha256: str | None) -> Frame:
     return frame if sha256 is None else replace(frame, png_sha256=sha256, video_sha256=None, packet=None)
-
-
-def _performed(bundle: Bundle, last_ms: float) -> tuple[PerformedTouch, ...]:
-    """The actions on the app, each lasting until the next one. Failed touches are left out.
-
-    What is done in order to enter the app again touches no window.
-    """
-    if bundle.manifest.header.entry != COLD:
-        return ()
-    ends = [action.from_ms for action in bundle.actions if _ends_a_touch(action.action)]
-    touches = []
-    for action in bundle.actions:
-        touch = _touch(action)
-        if touch is not None and action.is_done:
-            later = min((end for end in ends if end > action.from_ms), default=max(last_ms, action.to_ms))
-            touches.append(replace(touch, ends_ms=later))
-    return tuple(touches)
-
-
-def _ends_a_touch(action: Action) -> bool:
-    return isinstance(action, TapAt | Swipe | PressBack | Move | StopApp | PressHome | Launch)
-
-
-def _touch(captured: CapturedAction) -> PerformedTouch | None:
-    """None if it is not a touch. A movement whose actual course is unknown does not count either."""
-    touch = PerformedTouch(
-        action_id=captured.id,
-        gesture=Gesture.NONE,
-        point=None,
-        from_ms=captured.from_ms,
-        to_ms=captured.to_ms,
-        ends_ms=captured.to_ms,
-    )
-    match captured.action:
-        case TapAt(point=point):
-            return replace(touch, gesture=Gesture.TAP, point=point)
-        case Swipe(start=start, end=end):
-            way_px = hypot(end.x_px - start.x_px, end.y_px - start.y_px)
-            return replace(touch, gesture=Gesture.SWIPE, point=start, way_px=way_px)
-        case PressBack():
-            return replace(touch, gesture=Gesture.BACK)
-        case Move() if captured.made is not None:
-            return replace(touch, gesture=Gesture.MOVE, movement=captured.made)
-        case _:
-            return None
 
 
 def _events(bundle: Bundle, lines: Sequence[LogLine]) -> tuple[Event, ...]:

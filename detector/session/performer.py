@@ -35,6 +35,7 @@ from detector.core.geometry import Point
 from detector.core.motion_trace import MotionSample, made_of, samples_of
 from detector.core.movement import Movement
 from detector.core.screen import ViewNode, ViewTree
+from detector.core.walk import BeginWalk, EndWalk, MeetPage, MeetWindow
 from detector.core.watching import PhoneTrigger
 from detector.devices.port import Device
 from detector.evidence.several import RunWriter
@@ -241,7 +242,7 @@ class Performer:
                 assert self._steps is not None, "a run without steps of a preparation was asked for one"
                 self._steps(action)
                 return Performance()
-            case BeginPreparation() | EndPreparation():
+            case BeginPreparation() | EndPreparation() | BeginWalk() | MeetPage() | MeetWindow() | EndWalk():
                 return Performance()
             case RestoreDevice():
                 self._device.wake.restore()

@@ -8,6 +8,7 @@ A failure is a gap and the run goes on; a lost device leaves the bundle open and
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from detector.core.actions import (
     Action,
@@ -33,6 +34,7 @@ from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNo
 from detector.core.gap_code import GapCode, GapReason
 from detector.core.geometry import Point, Rect
 from detector.core.screen import Stream, ViewTree
+from detector.core.walk import SeenScreen, SeeScreen
 from detector.devices.port import Device
 from detector.evidence.records import Manifest
 from detector.evidence.several import RunWriter, SeveralBundles
@@ -172,6 +174,7 @@ class _Session:
         self._zero_ns = clock.monotonic_ns()
         self._is_launched = False
         self._hidden: tuple[int, GapReason] | None = None  # since when, and why
+        self._tree: ViewTree | None = None  # of the last dump that was asked for
 
     def begin(self, *, has_pictures: bool) -> None:
         self._logs.start()
@@ -219,26 +222,22 @@ class _Session:
         started_ns, performance = self._clock.monotonic_ns(), Performance()
         error: str | None = None
         glimpse = LookResult(changed=None, still_ms=None, gap=None)
-        sighting: SeenControl | None = None
-        tree: ViewTree | None = None
-        place: Point | None = None
+        seen = Observation(at_ms=0.0)
         try:
             match action:
                 case Observe(with_tree=with_tree, near=near):
                     glimpse = self._look(with_tree=with_tree, is_sharp=near is not None)
-                    sighting = None if near is None else self._sighting(near)
+                    seen = replace(seen, sighting=None if near is None else self._sighting(near))
                 case Wait(duration_ms=duration_ms) | WatchStarts(duration_ms=duration_ms):
                     self._wait(duration_ms)
                 case BeginStage(package=package):
                     self._wake.begin_stage(package)
                 case ReadScreen():
-                    tree = self._performer.tree_now()
-                case ReadPicture():
-                    glimpse, tree = self._tree_of_words()
-                case FindWords(words=words, within=within):
-                    glimpse, place = self._words(words, within)
+                    seen = replace(seen, tree=self._tree_now())
+                case ReadPicture() | SeeScreen() | FindWords():
+                    glimpse, seen = self._read(action)
                 case SeekNotification(package=package):
-                    place = self._device.notification_of(package)
+                    seen = replace(seen, place=self._device.notification_of(package))
                 case _:
                     performance = self._performer.act(action)
         except (DeviceLost, DeviceNotReady) as lost:
@@ -253,16 +252,14 @@ class _Session:
         self._refuse_if_restarting(is_doubtful=self._foreground.says_system_ended)
         self._note_launch(action, performance.effect)
         component = self._foreground.component
-        return Observation(
+        return replace(
+            seen,
             at_ms=(ended_ns - self._zero_ns) / _NS_PER_MS,
             frame_changed=glimpse.changed,
             still_ms=glimpse.still_ms,
             foreground_package=component.package if component else None,
             foreground_activity=component.class_name if component else None,
             gap=error if glimpse.gap is None else glimpse.gap.why,
-            sighting=sighting,
-            tree=tree,
-            place=place,
             web_package=self._foreground.web_package,
         )
 
@@ -286,6 +283,24 @@ class _Session:
             return None
         return self._screen_reader.find_control(picture, near, display=self._frames.display)
 
+    def _tree_now(self) -> ViewTree | None:
+        self._tree = None
+        self._tree = self._performer.tree_now()
+        return self._tree
+
+    def _read(self, action: ReadPicture | SeeScreen | FindWords) -> tuple[LookResult, Observation]:
+        """What the picture says that is taken now; the rest of the observation is not known yet."""
+        match action:
+            case ReadPicture():
+                glimpse, tree = self._tree_of_words()
+                return glimpse, Observation(at_ms=0.0, tree=tree)
+            case SeeScreen(with_words=with_words):
+                glimpse, screen = self._screen(with_words=with_words)
+                return glimpse, Observation(at_ms=0.0, screen=screen)
+            case FindWords(words=words, within=within):
+                glimpse, place = self._words(words, within)
+                return glimpse, Observation(at_ms=0.0, place=place)
+
     def _tree_of_words(self) -> tuple[LookResult, ViewTree | None]:
         glimpse = self._look(with_tree=False, is_sharp=True)
         picture = self._frames.newest
@@ -301,6 +316,16 @@ class _Session:
         if self._screen_reader is None or picture is None:
             return glimpse, None
         return glimpse, self._screen_reader.words(picture, words, within, display=self._frames.display)
+
+    def _screen(self, *, with_words: bool) -> tuple[LookResult, SeenScreen | None]:
+        glimpse = self._look(with_tree=False, is_sharp=True)
+        picture = self._frames.newest
+        if self._screen_reader is None or picture is None or glimpse.gap is not None:
+            return glimpse, None
+        display = self._frames.display
+        return glimpse, self._screen_reader.screen(
+            picture, self._tree, with_words=with_words, display=display
+        )
 
     def _take_in(self) -> None:
         """The log first: it shows whether what the video shows is the app at all."""

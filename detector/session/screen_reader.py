@@ -9,7 +9,8 @@ from typing import Protocol
 from detector.core.actions import SeenControl
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
-from detector.core.screen import ViewNode
+from detector.core.screen import ViewNode, ViewTree
+from detector.core.walk import SeenScreen
 
 __all__ = ["ScreenReader"]
 
@@ -23,3 +24,8 @@ class ScreenReader(Protocol):
 
     def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:
         """Where these words stand inside `within`, display px; None if they are not read there."""
+
+    def screen(
+        self, picture: bytes, tree: ViewTree | None, *, with_words: bool, display: Display
+    ) -> SeenScreen | None:
+        """The window that it shows, and its words; None if the picture cannot be read."""

@@ -9,10 +9,12 @@ from detector.core.approach import play_trial
 from detector.core.clock import Clock
 from detector.core.conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
+from detector.core.display import Display
 from detector.core.entry import COLD, ComeBack, Entry, EntryKind
 from detector.core.errors import DeviceNotReady, SystemRestarted
 from detector.core.screen import ViewTree
 from detector.core.trials import Level, ProbeKind, Trial
+from detector.core.walk import WalkPlan
 from detector.devices.port import Device
 from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.evidence.reader import open_bundle
@@ -30,6 +32,7 @@ from detector.scenarios.entries import (
     next_come_back,
     play_entry,
 )
+from detector.scenarios.walk import WalkReader, walk
 from detector.seeing import PerceptionSetup, see_bundle
 from detector.session.request import CaptureRequest, StepPerformer
 from detector.session.screen_reader import ScreenReader
@@ -53,6 +56,7 @@ class Scan:
     A case that contains runs is continued: complete cold starts count, and probes receive the results of
     their complete runs again. The first new run records which run it follows. Another device, app or version
     than the case's is refused before anything is captured. `preparer` None: nothing is done before a launch.
+    `walk`: how the pages of a package are read on a display, and where a walk goes.
     """
 
     device: Device
@@ -67,6 +71,7 @@ class Scan:
     known_apk: KnownApk | None = None
     sign: SignCapture = not_signed
     preparer: Preparer | None = None
+    walk: Callable[[str, Display], tuple[WalkReader, WalkPlan]] | None = None
     _device_facts: DeviceFacts | None = None
     _package_facts: PackageFacts | None = None
     _conditions: DeviceConditions | None = None
@@ -129,6 +134,10 @@ class Scan:
         if entry.kind is EntryKind.HOT:
             yield from self._come_backs(entry, there, ways)
             return
+        if entry.kind is EntryKind.WALK:
+            if not there:
+                yield self._walk(entry)
+            return
         jump = self._jump() if entry.kind is EntryKind.RETURN else None
         for _ in range(n_runs - len(there)):
             yield self._enter(entry, jump=jump)
@@ -148,6 +157,17 @@ class Scan:
     def _enter(self, entry: Entry, *, come_back: ComeBack | None = None, jump: Jump | None = None) -> SeenRun:
         def scenario_of(package: str) -> Scenario:
             return play_entry(entry, package, come_back=come_back, jump=jump)
+
+        return self._run(name_of(entry.kind), scenario_of, entry=entry.name)
+
+    def _walk(self, entry: Entry) -> SeenRun:
+        assert self.walk is not None, "a walk was asked for without a plan"
+        plan_of = self.walk
+
+        def scenario_of(package: str) -> Scenario:
+            assert self._device_facts is not None
+            reader, plan = plan_of(package, self._device_facts.display)
+            return walk(package, reader, plan)
 
         return self._run(name_of(entry.kind), scenario_of, entry=entry.name)
 

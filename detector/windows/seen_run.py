@@ -20,6 +20,7 @@ from detector.core.prepared import Preparation
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap
 from detector.core.trials import COLD_START
+from detector.core.walk import WalkAccount
 from detector.windows.offer import OfferPage
 from detector.windows.seen import FrameReading
 from detector.windows.touch_effect import TouchEffect
@@ -66,6 +67,7 @@ class SeenRun:
     `entry`: the way by which the app was entered (core/entry.py). Not `is_entered`: it could not be entered
     that way, and the run shows nothing. `came_back`: from the background.
     `offers`: its screens that speak of a renewal or a trial; none of a run that was touched.
+    `walk`: through its pages.
     """
 
     format: str = SEEN_FORMAT
@@ -118,6 +120,7 @@ class SeenRun:
     is_entered: bool = True
     came_back: CameBack | None = None
     offers: tuple[OfferPage, ...] = ()
+    walk: WalkAccount | None = None
 
     @property
     def is_recording(self) -> bool:

@@ -1,20 +1,26 @@
 """A crawl through an app's pages as a case: judged with its additional inputs, stored with them."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from detector import codec
+from detector.apk.facts import UnreadableApk
+from detector.apk.manifest import ComponentType
+from detector.apk.sdk_table import Purpose
 from detector.case import PRIVACY_NAME, CaseFolder, save_judgement
 from detector.core.clock import Clock, utc_text
+from detector.core.display import Display
 from detector.core.errors import ConfigError
+from detector.core.walk import WalkBounds, WalkPlan
 from detector.engines.text_reader import RapidTextReader
 from detector.judging.case_identity import identity_of_bundle
 from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.judging.rule_book import RuleBook
-from detector.perception import CrawlWords
+from detector.perception import CrawlWords, PageReader
 from detector.privacy import (
     NO_TEXTS_GIVEN,
     PrivacyDocument,
@@ -24,10 +30,12 @@ from detector.privacy import (
     privacy_document,
     read_crawl,
 )
+from detector.scenarios.walk import WalkReader
+from detector.wiring.apk import apk_facts
 from detector.wiring.law import judging_tool
 from detector.wiring.sdk_tables import sdk_index
 
-__all__ = ["CrawlCase", "crawl_words", "judged_crawl", "only_crawl", "save_crawl"]
+__all__ = ["CrawlCase", "crawl_words", "judged_crawl", "only_crawl", "save_crawl", "walk_of"]
 
 
 # The words that a crawl may tap, from the package's own file.
@@ -39,6 +47,27 @@ _FILE = "perception/crawl_words.yaml"
 def crawl_words() -> CrawlWords:
     text = files("detector").joinpath(_FILE).read_text(encoding="utf-8")
     return codec.from_yaml(CrawlWords, text, where=_FILE)
+
+
+def walk_of(bounds: WalkBounds, apk: Path | None) -> Callable[[str, Display], tuple[WalkReader, WalkPlan]]:
+    """What a walk reads pages with, and where it goes: the app's file tells its activities."""
+    declared: tuple[str, ...] = ()
+    adverts: tuple[str, ...] = ()
+    facts = None if apk is None else apk_facts([apk], sdk_index())
+    if facts is not None and not isinstance(facts, UnreadableApk):
+        of_adverts = {sdk.id for sdk in facts.sdks if sdk.purpose == Purpose.ADS}
+        activities = [each for each in facts.components if each.type == ComponentType.ACTIVITY]
+        declared = tuple(each.name for each in activities)
+        adverts = tuple(
+            each.name for each in activities if each.sdk in of_adverts or _SPEAKS_OF_ADVERTS.search(each.name)
+        )
+    return lambda package, display: (
+        PageReader(package=package, words=crawl_words(), screen=display.box),
+        WalkPlan(bounds=bounds, declared=declared, adverts=adverts),
+    )
+
+
+_SPEAKS_OF_ADVERTS = re.compile(r"(?:^|[._a-z])(?:Ads?|Advert\w*|Reward\w*|Interstitial)(?=[A-Z_]|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

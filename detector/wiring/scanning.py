@@ -17,6 +17,7 @@ from detector.core.entry import EntryKind, entries_of
 from detector.core.errors import ConfigError
 from detector.core.trials import Level, ProbeKind
 from detector.core.verdict import Verdict
+from detector.core.walk import WalkBounds
 from detector.devices.android import AndroidDevice
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.judging.case import judge_runs
@@ -36,6 +37,7 @@ from detector.windows.touched_case import TouchedCase
 from detector.wiring.apk import known_apk
 from detector.wiring.app_files import AppFiles, read_app
 from detector.wiring.capture_signing import capture_signing
+from detector.wiring.crawls import walk_of
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened_on_its_clock
 from detector.wiring.law import judged
@@ -78,13 +80,20 @@ the 30 s and 60 s that advert SDKs offer, has to do at level look."""
 
 
 def ways_in(
-    entry: str | None, level: Level | None, *, hot_after: str | None = None, where: str = "--entry"
+    entry: str | None,
+    level: Level | None,
+    *,
+    hot_after: str | None = None,
+    walk: str | None = None,
+    where: str = "--entry",
 ) -> WaysIn:
     """As typed; None: those of the level, and cold starts alone without one. Raises ConfigError."""
     if entry is not None:
         ways = WaysIn(entries=entries_of(entry, where=where))
     else:
         ways = ONLY_COLD if level is None else WAYS_AT[level]
+    if walk is not None:
+        ways = replace(ways, walk=WalkBounds(max_ms=1000 * seconds(walk, where="--walk")))
     if hot_after is None:
         return ways
     lengths = (length.strip() for length in hot_after.split(","))
@@ -107,6 +116,9 @@ def extra_minutes(ways: WaysIn, level: Level) -> tuple[float, float]:
             n_ways = 2 if ways.kills else 1
             least_s += n_ways * min(sum(each_s), N_SHOWN * min(each_s))
             most_s += n_ways * (sum(each_s) + N_SHOWN * max(each_s))
+        elif entry.kind is EntryKind.WALK:
+            least_s += OPENED_S
+            most_s += OPENED_S + ways.walk.max_ms / 1000
         elif entry.kind is not EntryKind.COLD:
             is_any_link = entry.kind is EntryKind.LINK and entry.target is None
             n_runs = N_ENTRY_RUNS[level] * (MAX_LINKS if is_any_link else 1)
@@ -216,6 +228,7 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
             known_apk=None if base is None else known_apk(base),
             sign=capture_signing(clock).sign,
             preparer=preparer_for(wish, order.package, order.setup, phone),
+            walk=walk_of(order.ways.walk, None if order.apk is None else order.apk.path),
         )
         stopped = _perform(scanning, order, onlooker)
     if stopped is None and order.is_resumed:
@@ -320,6 +333,7 @@ def _other_entries(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> None
         n_runs = N_ENTRY_RUNS[order.level]
         is_hot = entry.kind is EntryKind.HOT
         most = 2 * (len(order.ways.hot_after_s) + 1) if is_hot else n_runs
+        most = 1 if entry.kind is EntryKind.WALK else most
         with onlooker.stage("capturing", most) as progress:
             for run in scanning.entered(entry, n_runs, ways=order.ways):
                 progress.done(f"{run.package} {run.run_index + 1}")

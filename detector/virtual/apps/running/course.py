@@ -39,6 +39,7 @@ from detector.virtual.apps.spec.app import (
     GoEffect,
     JumpEffect,
     NothingEffect,
+    OpenEffect,
     PopupEffect,
     SwitchEffect,
     ToastEffect,
@@ -145,6 +146,7 @@ class _Run:
     showings: list[Showing] = field(default_factory=list)
     effects: list[DueEffect] = field(default_factory=list)
     base: int = -1
+    below: list[str] = field(default_factory=list)  # the pages that others were opened over, first one first
     _queue: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _n_queued: int = 0
     _n_taps: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -161,15 +163,17 @@ class _Run:
                 return
             heapq.heappop(self._queue)[2]()
 
-    def go_to(self, name: str, at_ms: float, input_index: int | None) -> None:
-        """A scene takes over the whole display; everything else, popups included, is removed."""
+    def go_to(self, name: str, at_ms: float, input_index: int | None, *, is_back: bool = False) -> None:
+        """A scene takes over the whole display; everything else, popups included, is removed. `is_back`: to
+        the page below, where nothing that it brought comes again.
+        """
         for index in self._open():
             self._end(index, at_ms, input_index)
         scene = self.scene_of(name)
         while not self._comes(scene) and scene.then is not None:
             scene = self.scene_of(scene.then)
         self._enter_activity(scene, at_ms, input_index)
-        self.base = self._show(scene, at_ms, is_popup=False, input_index=input_index)
+        self.base = self._show(scene, at_ms, is_popup=False, input_index=input_index, is_back=is_back)
 
     def take(self, given: Given, input_index: int) -> None:
         if isinstance(given, Comeback):
@@ -229,7 +233,7 @@ class _Run:
         if n_pressed < len(showing.scene.on_back):
             self._do(showing.scene.on_back[n_pressed], index, at_ms, input_index)
             return
-        does = showing.scene.back or ("close" if showing.is_popup else "finish")
+        does = showing.scene.back or ("close" if showing.is_popup or self.below else "finish")
         if does == "close":
             self._close(index, at_ms, input_index)
         elif does == "finish":
@@ -250,11 +254,21 @@ class _Run:
         if self._comes(scene):
             self._show(scene, at_ms, is_popup=True, input_index=input_index)
 
-    def _show(self, scene: Scene, at_ms: float, *, is_popup: bool, input_index: int | None = None) -> int:
+    def _show(
+        self,
+        scene: Scene,
+        at_ms: float,
+        *,
+        is_popup: bool,
+        input_index: int | None = None,
+        is_back: bool = False,
+    ) -> int:
         index = len(self.showings)
         self.showings.append(Showing(scene=scene, from_ms=at_ms, until_ms=None, is_popup=is_popup))
         if scene.system_activity is not None:
             self._ask(SystemDialogOpened(activity=scene.system_activity), at_ms, input_index)
+        if is_back:
+            return index
         if scene.lasts_ms is not None:
             self.at(at_ms + scene.lasts_ms, lambda: self._run_out(index))
         for popup in scene.popups:
@@ -309,6 +323,8 @@ class _Run:
             self._end(index, at_ms, input_index)
         elif showing.scene.then is not None:
             self.go_to(showing.scene.then, at_ms, input_index)
+        elif self.below:
+            self.go_to(self.below.pop(), at_ms, input_index, is_back=True)
         else:
             self.effects.append(DueEffect(at_ms=at_ms, effect=FinishApp(), input_index=input_index))
 
@@ -325,6 +341,9 @@ class _Run:
                 self._pop_up(scene, at_ms, input_index)
             case GoEffect(scene=scene):
                 self._go(scene, index, at_ms, input_index)
+            case OpenEffect(scene=scene):
+                self.below.append(self.showings[self.base].scene.name)
+                self.go_to(scene, at_ms, input_index)
             case FinishEffect():
                 for shown in [number for number in self._open() if number != self.base]:
                     self._end(shown, at_ms, input_index)

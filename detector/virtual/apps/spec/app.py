@@ -28,6 +28,7 @@ __all__ = [
     "MotionTriggerSpec",
     "NothingEffect",
     "NotificationSpec",
+    "OpenEffect",
     "Outcome",
     "PopupEffect",
     "ResumeSpec",
@@ -93,6 +94,13 @@ class GoEffect(Strict):
     scene: Name
 
 
+class OpenEffect(Strict):
+    """Another page comes over this one, which goes on below it: the back key or `close` leads back there."""
+
+    do: Literal["open"]
+    scene: Name
+
+
 class FinishEffect(Strict):
     """The app closes its last activity; the launcher comes back."""
 
@@ -127,6 +135,7 @@ EffectSpec = Annotated[
     | DownloadEffect
     | PopupEffect
     | GoEffect
+    | OpenEffect
     | FinishEffect
     | AgreeEffect
     | AnswerEffect

@@ -15,6 +15,7 @@ from detector.virtual.apps.spec.app import (
     LinkSpec,
     MotionTriggerSpec,
     NotificationSpec,
+    OpenEffect,
     PopupEffect,
     ResumeSpec,
     SceneSpec,
@@ -239,7 +240,7 @@ def _touch_problems(
 
 
 def _effect_problems(spec: AppSpec, key: str, effect: EffectSpec) -> Iterator[str]:
-    if isinstance(effect, PopupEffect | GoEffect) and effect.scene not in spec.scenes:
+    if isinstance(effect, PopupEffect | GoEffect | OpenEffect) and effect.scene not in spec.scenes:
         yield f"{key}.scene: there is no scene {effect.scene}"
     if isinstance(effect, SwitchEffect) and effect.then is not None and effect.then not in spec.scenes:
         yield f"{key}.then: there is no scene {effect.then}"

@@ -202,6 +202,27 @@ def test_back_on_a_page_leaves_the_app_unless_the_file_overrides_it() -> None:
     assert launch(sample(back="close")).back(100) == [TO_MAIN]
 
 
+def test_back_leads_to_the_page_below_as_it_was_and_its_popup_does_not_come_again() -> None:
+    keys = with_popup()
+    home, scenes = scene_keys(keys, "home"), keys["scenes"]
+    assert isinstance(scenes, dict)
+    detail = {"activity": ".DetailActivity", "layers": [{"kind": "flat", "color": "#ffffff"}]}
+    scenes["detail"] = detail | {"touch": [{"effect": {"do": "open", "scene": "more"}}]}
+    scenes["more"] = detail
+    home["touch"] = [{"effect": {"do": "open", "scene": "detail"}}]
+    app = launch(keys)
+    app.tap(*SKIP_AT, 100)
+    app.tap(*CROSS_AT, 1_000)  # the popup that came after half a second
+    assert app.tap(*AD_AT, 2_000) == [ChangeActivity(activity=".DetailActivity", reason="scene detail")]
+    assert app.tap(*AD_AT, 3_000) == []
+    names = [[showing.scene.name for showing in app.course.at(at_ms)] for at_ms in (3_500.0,)]
+    for at_ms in (4_000.0, 5_000.0):
+        app.back(at_ms)
+        names.append([showing.scene.name for showing in app.course.at(at_ms + 900)])
+    assert names == [["more"], ["detail"], ["home"]]
+    assert app.back(6_000) == [FinishApp()]
+
+
 def test_a_timer_acts_by_itself() -> None:
     timer = {"after_ms": 1500, "effect": {"do": "jump", "to": "package", "package": "cn.example.other"}}
     app = launch(sample(timers=[timer]))
