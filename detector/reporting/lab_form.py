@@ -15,7 +15,7 @@ from detector.reporting.case_report import CaseReport
 from detector.reporting.examination import Row, examination
 from detector.reporting.inputs import Form, Lab
 from detector.reporting.page import Page, RunView
-from detector.reporting.words import Words, amount_of
+from detector.reporting.words import Words, amount_of, gap_in_words
 
 __all__ = ["parts_of", "refuse_other_form"]
 
@@ -110,7 +110,12 @@ def _methods(page: Page, words: Words) -> Iterator[Part]:
         for run in runs
         for source, interval_ms in run.source_intervals_ms.items()
     ]
-    gaps = [f"{gap.from_ms:.0f}–{gap.to_ms:.0f} ms: {gap.why}" for run in runs for gap in run.gaps]
+    missing = (
+        f"{gap.from_ms:.0f}–{gap.to_ms:.0f} ms · {gap_in_words(gap.code, gap.why, words.language)}"
+        for run in runs
+        for gap in run.gaps
+    )
+    gaps = list(dict.fromkeys(missing))
     yield _facts([_told(words, "frames", *lines), _told(words, "gaps", *(gaps or [words("form.no_gaps")]))])
     yield _windows(page, words)
     yield from map(_block, ("items", "findings", "rest", "repeat"))
