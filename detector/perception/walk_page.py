@@ -45,8 +45,11 @@ LATIN = 2.5
 
 STATUS_BAR_SHARE = 0.04
 SAME_SIDE_SHARE, SAME_HEIGHT = 0.02, 1.35
-ROOM_LINES = 1.6
+ROOM_LINES = 1.2
 """Around words in a picture, in heights of their line: what stands closer may belong to the same card."""
+
+BAR_LINES = 3.0
+"""Above the names of a bar of tabs, in their height: their icons."""
 
 PARAGRAPH_LINES = 0.8
 """Between two lines of one text, in their height; rows of a list stand farther apart. Tool value."""
@@ -102,7 +105,8 @@ def read_seen_page(texts: Sequence[Text], screen: Rect, words: CrawlWords) -> Cr
         text for text in texts if text[1].center.y_px > screen.top_px + STATUS_BAR_SHARE * screen.height_px
     ]
     tabs = [text for row in _bar_rows(own, screen) for text in row]
-    rest = [text for text in own if text not in tabs]
+    floor_px = min((box.top_px - BAR_LINES * box.height_px for _, box in tabs), default=screen.bottom_px)
+    rest = [text for text in own if text[1].bottom_px < floor_px and _is_word(text[0])]
     found = [
         (CrawlEntry(title=title, point=box.center, aim=Aim.TAB, is_brief=True), box) for title, box in tabs
     ]
@@ -154,6 +158,11 @@ def _kinds(nodes: Sequence[ViewNode]) -> str:
 def _kind(node: ViewNode) -> str:
     name = (node.class_name or "").rpartition(".")[2]
     return f"{name}:{_DIGITS.sub('#', (node.resource_id or '').rpartition('/')[2])}"
+
+
+def _is_word(text: str) -> bool:
+    """An icon may be read as a letter or a sign."""
+    return sum(letter.isalnum() for letter in text) > 1
 
 
 def _names_in(node: ViewNode) -> list[str]:

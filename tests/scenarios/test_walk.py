@@ -91,6 +91,8 @@ class App:
                 else None
             )
             texts = tuple((node.label, node.bounds) for node in self.nodes() if node.bounds is not None)
+            icons = (("口", Rect.from_xywh(360 * n + 150, 2200, 50, 50)) for n in range(len(TABS)))
+            texts = (*texts, *(icons if self.here in TABS else ()))
             return Observation(
                 at_ms=at_ms, foreground_package=front, screen=SeenScreen(window=window, texts=texts)
             )
@@ -184,6 +186,7 @@ def test_tabs_come_first_then_the_first_rows_and_menus_and_nothing_that_is_never
     assert pages_met(app)[:3] == [(), ("发现",), ("我的",)]
     assert len(pages_met(app)) == len(set(SHOP) - {"pay"}), "no page is met twice"
     assert "账户充值" not in app.tapped
+    assert not [act for act in app.acts if isinstance(act, TapMenu) and act.title == "口"], "an icon of a bar"
     assert "退出登录" not in app.tapped
     assert ("forbidden", "账户充值") in end_of(app).untried
     assert end_of(app).why == "done"
