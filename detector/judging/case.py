@@ -9,7 +9,7 @@ from detector.core.gap_code import GapCode
 from detector.core.screen import Stream
 from detector.core.subject import WHOLE_APP, app_at, entry_mark_of
 from detector.core.verdict import Outcome, ReasonCode, Verdict
-from detector.judging.broken_off import without_the_rest
+from detector.judging.broken_off import with_a_say, without_the_rest
 from detector.judging.case_identity import identity_of
 from detector.judging.document import JudgingTool, VerdictsDocument, verdicts_document
 from detector.judging.inventory import inventory_of
@@ -204,7 +204,7 @@ def _judge_subject(
             verdict = replace(verdict, seen_in_runs=tuple(sorted(touched_runs)), runs=())
         else:
             by_run = {run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()}
-            verdict = vote(rule, name, by_run, profile=law.profile)
+            verdict = vote(rule, name, with_a_say(by_run), profile=law.profile)
         verdict = with_missed_faults(verdict, n_launches=len({touch.run_index for touch in touched.touches}))
         yield replace(verdict, subject_role=touched.role.role)
 
