@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 
 from detector.core.verdict import Outcome
-from detector.judging.clauses import ClauseBook, Validity
+from detector.judging.clauses import ClauseBook, Force, Validity
 from detector.judging.rule import Judgement, Limits, Origin, Tier, inapplicable
 
 __all__ = ["AsOf", "ChosenBy", "InForce", "bases_of", "day_of_capture"]
@@ -50,9 +50,13 @@ def _moment(text: str) -> datetime | None:
 
 
 def bases_of(clauses: Iterable[str], tiers: Iterable[Tier], book: ClauseBook) -> frozenset[str]:
-    """The clauses of a rule that may carry a failure; all of them, if none may."""
+    """The clauses of a rule that may carry a failure; all of them, if none may. Mere practice carries what
+    rests on it by being done, so that it makes no difference whether its document ever comes into force.
+    """
     named = {*clauses, *(tier.source for tier in tiers if tier.origin is not Origin.PRACTICE)}
-    known = {clause for clause in named if clause in book}
+    known = {
+        clause for clause in named if clause in book and book.document_of(clause).force is not Force.PRACTICE
+    }
     able = {clause for clause in known if book.document_of(clause).nature.may_carry_a_failure}
     return frozenset(able or known)
 
