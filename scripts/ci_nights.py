@@ -138,8 +138,7 @@ def _phone(root: Path, *, is_red: bool) -> Iterator[int]:
     drawn = yaml.safe_load(text)
     if is_red:
         (cross,) = (layer for layer in drawn["scenes"]["offer"]["layers"] if layer["kind"] == "cross")
-        cross |= {"size": "5dp", "stroke": "1dp"}
-        del cross["circle"]
+        cross |= {"size": "7dp", "stroke": "1.4dp", "circle": {**cross["circle"], "diameter": "14dp"}}
     twin = root / "twin.yaml"
     twin.write_text(yaml.safe_dump(drawn, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with adb_server_of([VirtualChoice(with_no_apps=True, apk_twins=(twin,), persona="compact-13")]) as (
