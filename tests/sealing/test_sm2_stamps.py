@@ -14,7 +14,8 @@ from tests.fakes.sm2_stamps import SM3, Sm2Stamp, request_by_sm3, sha256_of, sm2
 from tests.fakes.time_stamp_authority import Authority, make_authority
 
 DATA, NONCE = b"what was sealed", 0x1234567
-NOW = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=1)  # its certificates are as new
+NOW = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=12)
+"""Later than its certificates, which are made when the first test here begins, long after this line."""
 HONEST = Sm2Stamp(imprint=sha256_of(DATA), nonce=NONCE, at=NOW)
 
 
