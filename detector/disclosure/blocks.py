@@ -114,6 +114,8 @@ class Outline:
 
 def _closes(level: int, kind: str, other: tuple[int, str, str]) -> bool:
     other_level, other_kind, _ = other
+    if kind == "附" and other_kind in {"第", "一、"} and (not level or level <= other_level):
+        return True  # an appendix stands beside the chapters
     if level and other_level:
         return level < other_level or (
             level == other_level and (not (kind and other_kind) or kind == other_kind)

@@ -35,14 +35,14 @@ _FIRM = (
     r"合作方(?!式)|合作伙伴"
 )
 _PARTY = rf"{_FIRM}|第三方|三方"
-_DATA_WORDS = r"信息|数据|字段|权限|\bdata\b|information|permission"
+_DATA_WORDS = r"信息|数据|字段|权限|资料|\bdata\b|information|permission"
 
 # The first match decides what a head means; a head may name several (使用目的及场景).
 _WORDS = (
     (ListField.INDEX, r"序号|编号|^no\.?$|^#$"),
     (
         ListField.OTHER,
-        r"(?:处理|保护|存储)方式|(?:公司|联系|注册|办公|通讯|通信|邮寄|住所)地址|包名|版本|客户端|平台$|系统$|适用|期限|联系方式|保护|安全|加密|去标识|匿名|是否|备注|地区|境外|出境|"
+        r"(?:处理|保护|存储)方式|(?:公司|联系|注册|办公|通讯|通信|邮寄|住所)地址|包名|版本|客户端|平台$|系统$|适用|期限|联系方式|保护|安全|加密|去标识|匿名|是否|备注|^(?:说明|注|注意)$|地区|境外|出境|"
         r"package|version|platform|retention|remark",
     ),
     (ListField.COMPANY, rf"(?:{_PARTY}|全)(?:的)?(?:全称|名|简称)|所属.{{0,4}}(?:公司|主体)"),
@@ -53,7 +53,10 @@ _WORDS = (
     ),
     (ListField.KIND, rf"(?:sdk|服务|{_PARTY}|业务|产品|功能)(?:的)?(?:类型|类别|种类|分类)|^类型$|"
             rf"^类别$|^分类$"),
-    (ListField.DATA, r"(?:信息|数据|字段|权限)(?:的|项)?(?:名称|类型|种类|类别|内容|范围)"),
+    (
+        ListField.DATA,
+        r"(?:信息|数据|字段|权限|资料)(?:的|项)?(?:名称|类型|种类|类别|内容|范围)|^(?:收集|采集|获取)的?类型$",
+    ),
     (ListField.PURPOSE, r"目的|用途|作用|purpose|why"),
     (ListField.SCENE, r"场景|业务功能|场合|使用功能|时机|scene|scenario|when"),
     (ListField.WAY, r"方式|途径|\bway\b|method|\bhow\b"),
@@ -65,7 +68,7 @@ _WORDS = (
     (
         ListField.PURPOSE,
         r"^(?:使用|具体|实现|主要|对应|涉及|所属|提供|接入|sdk|产品|插件|的|相关|服务)*"
-        r"(?:功能|业务|服务)(?:描述|说明|介绍|内容)?$(?<!^sdk服务)|function",
+        r"(?:(?:功能|业务|服务)(?:模块|描述|说明|介绍|内容)?[及与和/、]?)+$(?<!^sdk服务)|function",
     ),
     (ListField.NAME, r"名称|名字|^产品|产品(?:/|名)|^插件|^组件|\bname\b"),
     (ListField.DATA, _DATA_WORDS),
@@ -83,7 +86,7 @@ LONGEST_LABEL = 24
 
 # The words that labels are made of: a label within a line is recognised only if it has no others.
 _LABEL = re.compile(
-    rf"(?:{_PARTY}|信息|数据|字段|权限|sdk|名称|名字|全称|简称|产品|插件|组件|服务|业务|功能|应用|使用|场景|收集|采集|获取|共享|提供|"
+    rf"(?:{_PARTY}|信息|数据|字段|权限|资料|sdk|名称|名字|全称|简称|产品|插件|组件|服务|业务|功能|应用|使用|场景|收集|采集|获取|共享|提供|"
     r"处理|涉及|调用|申请|个人|用户|敏感|设备|类型|类别|种类|范围|内容|清单|列表|描述|说明|介绍|目的|用途|作用|方式|途径|链接|地址|"
     r"网址|官网|官方|网站|隐私|政策|协议|条款|声明|指引|保护|规则|接入|嵌入|集成|所属|所|可能|需要|会|被|其|该|的|与|和|及|或|并|"
     r"/|、|\(|\)|（|）|(?<=[A-Za-z])\s|\s(?=[A-Za-z])|purpose|company|provider|link|privacy|policy|name|collected|of|the|type|for|and|use)+",

@@ -41,6 +41,7 @@ _SHARED = re.compile(
 _PERHAPS_SHARED = re.compile(
     rf"{_PARTY}.{{0,14}}(?:公示|接入信息|信息说明|情况说明|详情|说明$|附录|附件|附表)|(?:附录|附件|附表).{{0,6}}{_PARTY}|"
     rf"(?:使用|接入|集成|嵌入|内嵌|引入)(?:到)?的.{{0,4}}(?:第三方|三方|合作方).{{0,4}}(?:SDK|软件开发(?:工具)?包)|"
+    rf"SDK.{{0,16}}(?:情况|信息)$|^{_PARTY}\s*SDK$|"
     r"(?:个人)?信息(?:对外)?共享.{0,6}(?:公示|说明)$|SDK.{0,30}(?:情况|信息|清单|目录|列表).{0,4}如下$",
     re.IGNORECASE,
 )
@@ -184,7 +185,7 @@ def _list_at(
 
 def _kind(line: Line) -> tuple[ListKind | None, bool]:
     """The kind of list that a title announces, and whether it calls itself a list."""
-    words = re.sub(r"[（(](?:详见|参见|请见)[^）)]*[）)]", "", without_number(line.text)).rstrip("：:")
+    words = re.sub(r"[（(](?:详见|参见|请见)[^）)]*[）)]", "", without_number(line.text)).strip("：: ")
     if words.startswith("《") and words.endswith("》"):
         words = words[1:-1]
     is_announced = words.endswith("如下") and len(words) <= LONGEST_ANNOUNCEMENT

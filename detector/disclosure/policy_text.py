@@ -48,7 +48,7 @@ def _n_heads(blocks: Sequence[Block], at: int) -> int:
         if not isinstance(block, Line) or block.level or len(block.text) > LONGEST_HEAD:
             break
         kind = field_of(block.text)
-        if kind is None or "：" in block.text:
+        if kind is None or re.search("[：:]", block.text):
             break
         found.append(kind)
     return len(found) if len(set(found)) >= MIN_COLUMNS else 0

@@ -14,6 +14,7 @@ from detector.disclosure.blocks import (
     Block,
     Line,
     Outline,
+    Table,
     is_title,
     numbering,
     without_number,
@@ -93,10 +94,11 @@ def _are_parts(known: SdkRow, row: SdkRow, known_key: str, key: str) -> bool:
 
 
 def _completed(known: SdkRow, row: SdkRow) -> SdkRow:
-    if known.is_listed or (row.is_listed and not known.is_listed):
+    if known.is_listed is not row.is_listed:
         first, second = (known, row) if known.is_listed else (row, known)
     else:
-        first, second = known, row
+        is_announced = known.is_listed and known.data is None and row.data is not None
+        first, second = (row, known) if is_announced else (known, row)
     return replace(
         first,
         company=first.company or second.company,
@@ -131,8 +133,15 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[int, SdkRow]]:
             continue
         yield from reader.end()
         context = " ".join((*outline.titles, *lines))
-        yield from ((at, row) for row in rows_of_table(block, context=context))
+        rows = tuple(rows_of_table(block, context=context))
+        yield from ((at, row) for row in rows or _said_in(block))
     yield from reader.end()
+
+
+def _said_in(table: Table) -> Iterator[SdkRow]:
+    """The SDKs that sentences in the cells of any other table describe."""
+    for cell in (cell for row in table.rows for cell in row if len(cell.text) > LONGEST_TITLE):
+        yield from rows_of_sentence(cell.text, is_about_sdks=False)
 
 
 @dataclass(slots=True)
@@ -150,6 +159,8 @@ class _Draft:
     awaits: ListField | None = None
     last: ListField = ListField.NAME
     is_named: bool = False
+    asks_permission: bool = False
+    """Whether its data are only permissions so far."""
 
     def go_on(self, words: str) -> None:
         """Adds the words that a broken line left of the last value."""
@@ -178,9 +189,11 @@ class _Items:
             self.about, self.kind, self.title = None, None, None
 
     def take(self, line: Line, outline: Outline) -> Iterator[tuple[int, SdkRow]]:
-        if ABOUT_SDKS.search(line.text) and self.about is None:
-            self.about = len(outline.above)
         lead, pieces = pieces_of(line.text)
+        if self.about is None and ABOUT_SDKS.search(line.text):
+            self.about = len(outline.above)
+            if pieces and not ABOUT_SDKS.search(_who(lead, pieces)):
+                self.draft = self.title = None  # what is read is not about SDKs: 分享到第三方平台时
         known = [piece for piece in pieces if piece[1] not in (ListField.OTHER, ListField.INDEX)]
         if self._is_value(line, known):
             return
@@ -199,7 +212,8 @@ class _Items:
         if draft is None or self.about is None or is_generic(draft.name):
             return
         n_useful = len(_USEFUL & set(draft.fields))
-        if n_useful < (1 if draft.is_named else 2) or not _TOLD & set(draft.fields):
+        is_told = _TOLD & set(draft.fields) or (draft.is_named and is_sdk_name(draft.name))
+        if n_useful < (1 if draft.is_named else 2) or not is_told:
             return
         if not draft.is_named and "权限" in draft.name:
             return
@@ -252,6 +266,8 @@ class _Items:
                     name = without_number(self.title.text).strip(" ：:")
                 is_sdks = kind is ListField.NAME
                 self.draft = _Draft(name=name, opener=label if is_named else "", at=self.at, is_named=is_sdks)
+                if is_sdks and self.title is not None and self.title.text.endswith("公司"):
+                    self.draft.fields[ListField.COMPANY] = without_number(self.title.text)
                 self.title = None
                 if is_named:
                     self.draft.labels.add(label)
@@ -263,8 +279,9 @@ class _Items:
             self.draft.labels.add(label)
             if self.draft.last is kind and not self.draft.fields.get(kind, "-"):
                 self.draft.fields[kind] = f"{label}：{value}"  # 涉及信息：设备信息：…
-            elif not self.draft.fields.get(kind):
+            elif not self.draft.fields.get(kind) or (kind is ListField.DATA and self.draft.asks_permission):
                 self.draft.fields[kind] = value
+                self.draft.asks_permission = "权限" in label and "信息" not in label
             self.draft.last = kind
             self.draft.awaits = None if value else kind
             if not value and line.link is not None and kind is ListField.LINK:
@@ -300,7 +317,7 @@ class _Items:
             rows = rows_of_sentence(words, is_about_sdks=self.about is not None)
         if not rows:
             if len(words) <= LONGEST_TITLE and is_title(line):
-                self.title = line
+                self.title = None if _NO_TITLE.search(words) else line
             elif kind == self.kind:
                 self.kind = None
             return
@@ -332,6 +349,14 @@ class _Items:
 
 
 _SAYS_SDK = re.compile("sdk", re.IGNORECASE)
+_NO_TITLE = re.compile(r"下列|以下|如下|[：:]\s*\S")
+"""An announcement, or a label with its value, names no item."""
+
+
+def _who(lead: str, pieces: Sequence[tuple[str, ListField, str]]) -> str:
+    """The words of a labelled line that may name somebody: all but the values of its other fields."""
+    names = {ListField.NAME, ListField.COMPANY}
+    return " ".join((lead, *(f"{label} {value if kind in names else ''}" for label, kind, value in pieces)))
 
 
 def _draft_of(row: SdkRow, at: int) -> _Draft:

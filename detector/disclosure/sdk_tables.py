@@ -19,6 +19,9 @@ _DATA = re.compile(
 _SDK = re.compile("sdk", re.IGNORECASE)
 _PERMISSION = re.compile(r"权限|permission", re.IGNORECASE)
 MAX_CAPTIONS = 2
+_TOLD = {ListField.COMPANY, ListField.PURPOSE, ListField.SCENE, ListField.KIND, ListField.DATA}
+_SORT = re.compile(r"(?:云|数据|推送|支付|分享|登录|统计|地图|广告|定位|物流)?(?:服务|平台|产品|能力)")
+"""What a party provides, where its name alone tells who it is."""
 
 Row = tuple[Cell, ...]
 
@@ -90,6 +93,8 @@ def rows_of_table(table: Table, *, context: str) -> Iterator[SdkRow]:
 def _columns(head: Row, rows: Sequence[Row]) -> list[ListField | None] | None:
     """What the columns hold; None for a table whose rows name neither an SDK nor a company."""
     columns = [field_of(cell.text) for cell in head]
+    if not _TOLD & set(columns) and not any(_SDK.search(cell.text) for cell in head):
+        return None  # names and addresses: 使用的开源组件
     names = [at for at, column in enumerate(columns) if column is ListField.NAME]
     if len(names) > 1:  # several names: the SDK's is the one that says so
         best = next((at for at in names if _SDK.search(head[at].text)), names[0])
@@ -168,6 +173,8 @@ def _of_cells(columns: Sequence[ListField | None], row: Row) -> SdkRow | None:
     name = without_number(fields.get(ListField.NAME, ""))
     if not name or (len(row) > 1 and len({cell.text for cell in row}) == 1):
         return None
+    if ListField.COMPANY in fields and _SORT.fullmatch(name):
+        name = fields[ListField.COMPANY]
     text = " ".join(cell.text for cell in row)
     url = _URL.search(fields.get(ListField.LINK, "")) or _URL.search(text)
     return SdkRow(

@@ -4,6 +4,7 @@
 import pytest
 
 from detector.disclosure.blocks import Line, Table
+from detector.disclosure.field_words import ListField
 from detector.disclosure.information_lists import ListKind, information_lists, summary_letters
 from detector.disclosure.policy_text import policy_blocks
 from detector.disclosure.sdk_row import SdkRow
@@ -48,6 +49,17 @@ LAYOUTS = {
     + "".join(
         f"1.2.{at} “{n}”：该SDK由“{c}”提供，用于{p}。需要收集的信息包括：\nandroid版本：{d}\n" for at, (n, c, p, d) in enumerate(ROWS, 1)
     ),
+    "a function before a slash": INTRO
+    + "".join(f"{at}、{n}\n运营公司：{c}\n功能/服务：{p}\n信息类型：{d}\n" for at, (n, c, p, d) in enumerate(ROWS, 1)),
+    "a permission before the data": "第三方SDK清单\n"
+    + "".join(f"{n}\n第三方名称:{c}\n使用目的:{p}\n敏感系统权限:位置权限\n涉及的个人信息类型:{d}\n" for n, c, p, d in ROWS),
+    "an announcement, then parties": "3.2.2 青云目前接入下列第三方SDK：\n"
+    + "".join(f"3.2.2.{at} SDK名称：{n}\n开发者：{c}\n功能：{p}\n收集个人资料类型：{d}\n" for at, (n, c, p, d) in enumerate(ROWS, 1)),
+    "a company above the labels": "### 隐私政策\n目前接入的第三方SDK声明如下：\n"
+    + "".join(f"- {c}\n（1）SDK名称：{n}\n（2）服务类型：{p}\n（3）收集类型：{d}\n" for n, c, p, d in ROWS),
+    "modules and services": "<p>第三方SDK说明</p><table><tr><td>功能模块及服务</td><td>SDK名称</td><td>公司名称</td><td>个人信息收集详情</td></tr>"
+    + "".join(f"<tr><td>{p}</td><td>{n}</td><td>{c}</td><td>{d}</td></tr>" for n, c, p, d in ROWS)
+    + "</table>",
     "a name, then a sentence": "集成SDK及权限说明\n"
     + "".join(f"（{at}）{n}\n我们的产品集成由{c}提供的{n}，需要访问您的{d}，用于{p}。\n" for at, (n, c, p, d) in enumerate(ROWS, 1)),
 }  # fmt: skip
@@ -80,6 +92,10 @@ def rows_of(text: str) -> tuple[SdkRow, ...]:
         pytest.param("我们可能使用第三方的软件开发包（SDK）收集您的设备信息，用于改进服务。", [], id="nobody's"),
         pytest.param("本应用未接入青云SDK，不会收集您的设备信息。", [], id="denied"),
         pytest.param("第三方SDK\n账号：当您注册账号时，我们会收集您的手机号码。", [], id="a definition"),
+        pytest.param("我们会接入由第三方及关联方提供的软件开发包（SDK），用于改进服务。", [], id="an affiliate's"),
+        pytest.param("2.2 分享功能\n使用场景：分享到微信等第三方平台时\n使用目的：分享\n收集内容：图片", [], id="the app's own function"),
+        pytest.param("第三方SDK\n| 组件库名称 | 链接 |\n| --- | --- |\n| AutoMapper | - |\n", [], id="names and addresses"),
+        pytest.param("（一）1. SDK名称：青云SDK\n2.开发者：青云公司\n3.SDK隐私政策链接：https://a.example/", ["青云SDK"], id="told nothing of"),
         pytest.param("第三方SDK\n四、联系我们\n公司名称：青云公司\n公司地址：杭州市\n联系方式：电话", [], id="the publisher's address"),
     ],
 )  # fmt: skip
@@ -186,3 +202,42 @@ def test_a_line_that_begins_with_a_bracket_goes_on_with_the_one_above() -> None:
     item = "{0}推送SDK\n运营方:{0}公司\n收集信息类型:设备信息、应用信\n(应用版本、是否前台)\n隐私政策:https://a.example/{0}\n"
     rows = rows_of("第三方SDK列表\n" + item.format("甲") + item.format("乙"))
     assert [(row.name, row.company) for row in rows] == [("甲推送SDK", "甲公司"), ("乙推送SDK", "乙公司")]
+
+
+def test_a_sort_of_service_is_named_by_who_provides_it() -> None:
+    head = "第三方共享清单\n| 第三方公司名称 | 产品/类型 | 共享信息 | 使用目的 |\n| --- | --- | --- | --- |\n"
+    assert [
+        row.name
+        for row in rows_of(f"{head}| 甲云 | 云服务 | 音频 | 转写 |\n| 乙天气 | 云服务 | 位置 | 天气 |\n")
+    ] == [
+        "甲云",
+        "乙天气",
+    ]
+
+
+def test_labels_say_more_than_the_sentence_that_announces_them() -> None:
+    (row,) = rows_of(
+        "为实现定位功能，本应用集成了青云定位SDK，相关信息披露如下：\nSDK名称：青云定位SDK\n使用目的：附近门店\n收集信息：位置"
+    )
+    assert row.purpose == "附近门店"
+
+
+def test_what_a_function_needs_is_a_purpose_of_the_data() -> None:
+    table = "| 权限名称 | 业务功能 | 场景说明 |\n| --- | --- | --- |\n| 相机 | 拍照 | 相册 |\n"
+    (found,) = information_lists(policy_blocks(f"收集个人信息清单\n{table}"))
+    assert {ListField.DATA, ListField.PURPOSE, ListField.SCENE} <= found.fields
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "六、第三方SDK信息",
+        "2.3 第三方SDK收集和使用个人信息的情况",
+        "附件一:《第三方个人信息共享清单》",
+        "第三方 SDK",
+    ],
+)
+def test_a_section_about_sdks_is_a_list_up_to_the_appendix(title: str) -> None:
+    below = "SDK名称：甲SDK\n用途：推送\n说明：上述SDK受其政策约束。\n附录二：权限\n权限名称：位置\n使用场景：导航\n"
+    (found,) = information_lists(policy_blocks(f"{title}\n{below}"))
+    assert (found.kind, found.n_unread_heads) == (ListKind.SHARED, 0)
