@@ -38,8 +38,10 @@ __all__ = [
     "best_frame",
     "choices_of",
     "cite",
+    "evidence_of",
     "findings_of",
     "fingerprint",
+    "frames_by_run",
     "subjects_of",
 ]
 
@@ -171,12 +173,12 @@ def findings_of(report: CaseReport) -> tuple[Finding, ...]:
     limits = report.law.profile.limits
     subjects = _all_subjects(report.runs)
     runs = {run.run_index: run for run in report.runs}
-    frames = {run.run_index: {frame.id: frame for frame in run.frames} for run in report.runs}
+    frames = frames_by_run(report)
     origins = origins_of(report.verdicts, report.runs)
 
     def finding(verdict: Verdict) -> Finding:
         subject = subjects.get(verdict.subject)
-        evidence = tuple(_evidence(id_, frames) for id_ in verdict.evidence_ids)
+        evidence = tuple(evidence_of(id_, frames) for id_ in verdict.evidence_ids)
         cited = {id_: cite(report, id_) for id_ in verdict.named_clauses}
         return Finding(
             key=_anchor(f"{verdict.code}-{verdict.subject}"),
@@ -203,7 +205,13 @@ def _anchor(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower()
 
 
-def _evidence(id_: str, frames: dict[int, dict[str, Frame]]) -> Evidence:
+def frames_by_run(report: CaseReport) -> dict[int, dict[str, Frame]]:
+    """By run index and frame id, as evidence ids name them."""
+    return {run.run_index: {frame.id: frame for frame in run.frames} for run in report.runs}
+
+
+def evidence_of(id_: str, frames: dict[int, dict[str, Frame]]) -> Evidence:
+    """`frames`: see `frames_by_run`."""
     parsed = _EVIDENCE_ID.fullmatch(id_)
     if parsed is None:
         return Evidence(id=id_, run_index=None, frame=None)

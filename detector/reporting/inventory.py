@@ -9,6 +9,7 @@ from detector.judging.inventory import SeenAdvert
 from detector.judging.richness import Coverage
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
+from detector.reporting.findings import evidence_of, frames_by_run
 from detector.reporting.words import Words
 
 __all__ = ["AdvertView", "advert_views", "coverage_in_words", "places_in_words"]
@@ -26,8 +27,9 @@ class AdvertView:
 
 def advert_views(report: CaseReport, album: Album) -> tuple[AdvertView, ...]:
     """The most frequent first."""
+    frames = frames_by_run(report)
     adverts = sorted(report.document.inventory, key=lambda advert: -advert.n)
-    return tuple(_view(advert, _frame(report, advert.first_frame), album) for advert in adverts)
+    return tuple(_view(advert, evidence_of(advert.first_frame, frames).frame, album) for advert in adverts)
 
 
 def _view(advert: SeenAdvert, frame: Frame | None, album: Album) -> AdvertView:
@@ -37,15 +39,6 @@ def _view(advert: SeenAdvert, frame: Frame | None, album: Album) -> AdvertView:
         thumb=None if frame is None else album.add_photograph(frame),
         original=None if frame is None else album.add_original(frame),
     )
-
-
-def _frame(report: CaseReport, evidence_id: str) -> Frame | None:
-    for run in report.runs:
-        prefix = f"run:{run.run_index}/"
-        if evidence_id.startswith(prefix):
-            own = evidence_id.removeprefix(prefix)
-            return next((frame for frame in run.frames if frame.id == own), None)
-    return None
 
 
 def places_in_words(advert: SeenAdvert, words: Words) -> str:
