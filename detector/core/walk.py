@@ -8,6 +8,7 @@ from detector.core.geometry import Point, Rect
 
 __all__ = [
     "DEFAULT_WALK",
+    "SAME_WINDOW_IOU",
     "BeginWalk",
     "EndWalk",
     "MeetPage",
@@ -33,6 +34,9 @@ class WalkBounds:
 
 
 DEFAULT_WALK = WalkBounds()
+
+SAME_WINDOW_IOU = 0.9
+"""From this overlap of its boxes on, a window may be one that the walk has met already. Tool value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from detector.core.page_walk import PageWalk, Steps, Walk, answered, entry_title
 from detector.core.screen import ViewTree
 from detector.core.trials import LOOK_EVERY_MS
 from detector.core.walk import (
+    SAME_WINDOW_IOU,
     BeginWalk,
     EndWalk,
     MeetPage,
@@ -67,7 +68,6 @@ TRIES = {True: 12, False: 1}
 MAX_IDLE = 2
 """Taps on a group that open nothing, before it is left alone."""
 
-SAME_WINDOW_IOU = 0.9
 MAX_TOLD, MAX_UNTRIED = 24, 200
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _OF_NO_PAGE = frozenset(

@@ -173,15 +173,6 @@ def _see_walk(bundle: Bundle, material: Material, *, run_index: int, setup: Perc
         others += seen.other_windows
     numbered = [replace(window, id=f"window:{number}") for number, window in enumerate(met, start=1)]
     windows, again = once_each(numbered)
-    windows = with_fine_print(
-        windows,
-        (),
-        material.frames,
-        material.pixels,
-        reader=setup.text_reader,
-        lexicon=setup.lexicon,
-        package=material.package,
-    )
     return replace(
         with_bundle_facts(unseen_run(material, run_index), bundle),
         entry=bundle.manifest.header.entry,

@@ -23,6 +23,7 @@ from detector.core.events import Event, ForegroundChange
 from detector.core.screen import Frame
 from detector.core.walk import (
     DEFAULT_WALK,
+    SAME_WINDOW_IOU,
     BeginWalk,
     EndWalk,
     MeetPage,
@@ -38,7 +39,6 @@ from detector.windows.window_track import WindowTrack
 __all__ = ["Stretch", "account_of", "once_each", "stretches_of"]
 
 _TOUCHES = TapMenu | TapAt | PressBack | Swipe | PressHome | StopApp | OpenApp | Enter
-SAME_WINDOW_IOU = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
