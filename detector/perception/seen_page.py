@@ -1,12 +1,12 @@
 """One screen of an app as a walk reads it in the picture, where the view tree says nothing of it.
 
-Lines that stand closely below each other are a block: a title with what is told of it, a card, a paragraph.
-Blocks of one build in one column are the rows of a list, short ones side by side the cells of a grid, the
-names at the bottom a bar of tabs. What else reacts there is not known and left alone.
+Lines that stand closely below each other are a block: a title with what is told of it, or a card. Blocks of
+one build in one column are the rows of a list, short ones side by side the cells of a grid, the names at the
+bottom a bar of tabs. What else reacts there is not known and left alone.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, Untapped
@@ -53,6 +53,9 @@ BAR_LINES = 3.0
 BLOCK_LINES = 0.8
 """Between two lines of one block, in the height of the lower one; rows of a list stand farther apart. Tool
 value."""
+
+PARAGRAPH_LINES, MIN_LINES_OF_A_PARAGRAPH = 0.4, 3
+"""Lines of one size that run on so closely are read, not tapped."""
 
 MAX_LINES_OF_A_ROW, MAX_LINES_OF_A_CELL = 5, 2
 BESIDE_HEIGHT = 0.8
@@ -178,21 +181,35 @@ def _are_alike(one: Rect, other: Rect) -> bool:
 
 
 def _blocks(texts: Sequence[Text]) -> Iterator[_Block]:
-    open_blocks: list[list[Text]] = []
-    for text in sorted(texts, key=lambda text: (text[1].top_px, text[1].left_px)):
-        above = next((block for block in reversed(open_blocks) if _follows(text[1], block[-1][1])), None)
+    """Without paragraphs, however closely something stands to them."""
+    ordered = sorted(texts, key=lambda text: (text[1].top_px, text[1].left_px))
+    paragraphs = [run for run in _joined(ordered, _runs_on) if len(run) >= MIN_LINES_OF_A_PARAGRAPH]
+    read = [text for run in paragraphs for text in run]
+    for lines in _joined([text for text in ordered if text not in read], _follows):
+        yield _Block(lines=tuple(lines))
+
+
+def _joined(texts: Sequence[Text], is_next: Callable[[Rect, Rect], bool]) -> list[list[Text]]:
+    """From the top: each line to what it is next to."""
+    joined: list[list[Text]] = []
+    for text in texts:
+        above = next((lines for lines in reversed(joined) if is_next(text[1], lines[-1][1])), None)
         if above is None:
-            open_blocks.append([text])
+            joined.append([text])
         else:
             above.append(text)
-    for lines in open_blocks:
-        yield _Block(lines=tuple(lines))
+    return joined
 
 
 def _follows(box: Rect, above: Rect) -> bool:
     is_below = above.center.y_px < box.top_px + box.height_px / 4
     is_over = box.left_px < above.right_px and above.left_px < box.right_px
     return is_below and is_over and box.top_px - above.bottom_px <= BLOCK_LINES * box.height_px
+
+
+def _runs_on(box: Rect, above: Rect) -> bool:
+    is_tight = box.top_px - above.bottom_px <= PARAGRAPH_LINES * box.height_px
+    return is_tight and _follows(box, above) and _are_alike(box, above)
 
 
 def _rows(blocks: Sequence[_Block], screen: Rect) -> Iterator[Found]:
