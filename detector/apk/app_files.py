@@ -5,84 +5,32 @@ XAPK, APKS and APKM are zips with APKs inside (and an index that is not trusted)
 """
 
 import hashlib
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from detector.apk.archive import Archive, ByteSource, open_archive, pieces
 from detector.apk.binary_xml import XmlDocument, read_binary_xml
+from detector.apk.condition_reads import WANTED, condition_reads
+from detector.apk.dex import Use, used_in, with_superclasses
 from detector.apk.manifest import Manifest, Queries, read_manifest, split_of
 from detector.apk.resources import Resources, read_resources
 from detector.apk.second_reader import SecondReaderFailed, read_with_apkinspector
 from detector.apk.signers import Signer, read_signers
 from detector.apk.warning import ApkWarning, WarningKind
+from detector.core.conditions import CodeRead
 from detector.core.errors import ConfigError
 
 __all__ = [
     "MANIFEST",
     "MAX_MANIFEST_BYTES",
     "App",
+    "Code",
     "NamedSource",
     "read_app_files",
+    "read_code",
     "read_resources_of",
-    "with_superclasses",
 ]
-
-
-# Names of the classes that a DEX file defines, with their superclasses. Nothing else of it is read.
-#
-# The format is Android's dex-format: a header, then tables of fixed size. A table that claims to be longer
-# than its file is truncated to what is there; class names with invalid references are left out.
-
-_HEADER_BYTES = 0x70
-_STRINGS, _TYPES, _CLASSES = 0x38, 0x40, 0x60  # header offsets of a table's size and offset
-_CLASS = struct.Struct("<8I")
-MAX_NAME_BYTES = 2048
-# Type indices have 16 bits, and every class of a file is a type.
-MAX_CLASSES = 65_536
-
-
-def with_superclasses(content: bytes) -> Iterator[tuple[str, str | None]]:
-    """(class, superclass), as `com.x.Y$Z`. Raises ConfigError if it is not a DEX file."""
-    if len(content) < _HEADER_BYTES or not content.startswith(b"dex\n"):
-        raise ConfigError("it is no DEX file")
-    strings = _table(content, _STRINGS)
-    types = _table(content, _TYPES)
-    n_classes, offset = struct.unpack_from("<II", content, _CLASSES)
-    n_classes = min(n_classes, MAX_CLASSES, max(0, len(content) - offset) // _CLASS.size)
-    names: dict[int, str | None] = {}
-
-    def name(type_index: int) -> str | None:
-        if type_index not in names:
-            names[type_index] = _class_name(content, strings, types, type_index)
-        return names[type_index]
-
-    table = memoryview(content)[offset : offset + n_classes * _CLASS.size]
-    for class_index, _, superclass_index, *_ in _CLASS.iter_unpack(table):
-        defined = name(class_index)
-        if defined is not None:
-            yield defined, name(superclass_index)
-
-
-def _table(content: bytes, at: int) -> memoryview:
-    """A table of 4-byte numbers."""
-    n_numbers, offset = struct.unpack_from("<II", content, at)
-    n_numbers = min(n_numbers, max(0, len(content) - offset) // 4)
-    return memoryview(content)[offset : offset + 4 * n_numbers].cast("I")
-
-
-def _class_name(content: bytes, strings: memoryview, types: memoryview, type_index: int) -> str | None:
-    if type_index >= len(types) or types[type_index] >= len(strings):
-        return None
-    at = strings[types[type_index]]
-    while at < len(content) and content[at] & 0x80:  # the length in UTF-16 units, not needed here
-        at += 1
-    end = content.find(b"\0", at + 1, at + 1 + MAX_NAME_BYTES)
-    if end < 0 or content[at + 1 : at + 2] != b"L" or content[end - 1 : end] != b";":
-        return None
-    # Modified UTF-8 differs from UTF-8 in surrogates and NUL only.
-    return content[at + 2 : end - 1].decode("utf-8", errors="replace").replace("/", ".")
 
 
 T = TypeVar("T")
@@ -109,23 +57,36 @@ class NamedSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """What the DEX files hold. `superclasses`: by class, of all that they define. `n_unread`: files that
+    could not be read. `marks`: those found. `reads`: conditions by which it can tell that it is examined."""
+
+    superclasses: dict[str, str | None]
+    n_unread: int
+    marks: tuple[str, ...]
+    reads: tuple[CodeRead, ...]
+
+    def is_whole(self, own_components: Sequence[str]) -> bool:
+        """Whether most of the app's own components have their classes here: else they are loaded later."""
+        n_without = sum(name not in self.superclasses for name in own_components)
+        return bool(self.superclasses) and not self.n_unread and 2 * n_without <= len(own_components)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """The content of the files. `superclasses`: by class, of all classes that the DEX files define.
-    `assets`: names of files under assets/. `n_unread_dex`: DEX files that could not be read.
-    `xml_files`: the binary XML that services refer to, by resource id. `code_marks`: those found."""
+    """The content of the files. `assets`: names of files under assets/. `xml_files`: the binary XML that
+    services refer to, by resource id."""
 
     manifest: Manifest
     sha256: str
     splits: tuple[str, ...]
     signers: tuple[Signer, ...]
-    superclasses: dict[str, str | None]
-    n_unread_dex: int
+    code: Code
     resources: Resources
     libraries: tuple[str, ...]
     assets: tuple[str, ...]
     daemon_files: tuple[str, ...]
     xml_files: dict[int, XmlDocument]
-    code_marks: tuple[str, ...]
     warnings: tuple[ApkWarning, ...]
 
 
@@ -161,7 +122,7 @@ def read_app_files(files: Sequence[NamedSource], *, code_marks: Sequence[str] = 
     if any(read_signers(apk.archive)[0] != signers for apk in parts[1:]):
         message = "its files carry different certificates"
         warnings.append(ApkWarning(kind=WarningKind.PARTS_DISAGREE, message=message))
-    superclasses, n_unread_dex, marks = _read_code(parts, tuple(code_marks), warnings)
+    code = read_code([apk.archive for apk in parts], warnings, marks=code_marks)
     manifest = _joined(base.manifest, [apk.manifest for apk in parts[1:]])
     xml_files = _xml_files(base, manifest, warnings)
     warnings += [warning for apk in parts for warning in apk.archive.warnings]
@@ -171,14 +132,12 @@ def read_app_files(files: Sequence[NamedSource], *, code_marks: Sequence[str] = 
         sha256=_sha256(files[0].source if len(files) == 1 else base.archive.source),
         splits=tuple(apk.manifest.split or apk.name for apk in parts[1:]),
         signers=signers,
-        superclasses=superclasses,
-        n_unread_dex=n_unread_dex,
+        code=code,
         resources=base.resources,
         libraries=_files_under("lib/", names),
         assets=_files_under("assets/", names),
         daemon_files=tuple(name for name in names if _is_daemon_file(name)),
         xml_files=xml_files,
-        code_marks=marks,
         warnings=tuple(dict.fromkeys(warnings)),
     )
 
@@ -275,18 +234,17 @@ def _second_opinion(opened: _Opened, ours: Manifest, base: Manifest | None) -> l
     return [ApkWarning(kind=WarningKind.READERS_DISAGREE, message=message) for message in messages]
 
 
-def _read_code(
-    apks: Sequence[_Apk], marks: Sequence[str], warnings: list[ApkWarning]
-) -> tuple[dict[str, str | None], int, tuple[str, ...]]:
-    """The classes, how many DEX files could not be read, and the marks found."""
+def read_code(archives: Sequence[Archive], warnings: list[ApkWarning], *, marks: Sequence[str] = ()) -> Code:
+    """`marks`: strings to look for. What could not be read is added to the warnings."""
     n_unread = 0
     superclasses: dict[str, str | None] = {}
     found: dict[str, None] = {}
+    used: dict[str, frozenset[Use]] = {}
     n_left = MAX_ALL_DEX_BYTES
-    for apk in apks:
-        for name in sorted(entry for entry in apk.archive.entries if _is_code(entry)):
+    for archive in archives:
+        for name in sorted(entry for entry in archive.entries if _is_code(entry)):
             try:
-                content = apk.archive.read(name, max_bytes=min(n_left, MAX_DEX_BYTES))
+                content = archive.read(name, max_bytes=min(n_left, MAX_DEX_BYTES))
                 superclasses.update(with_superclasses(content))
             except ConfigError as error:
                 kind = WarningKind.LIMIT_REACHED if n_left < MAX_DEX_BYTES else WarningKind.UNREADABLE_PART
@@ -295,7 +253,9 @@ def _read_code(
                 continue
             n_left -= len(content)
             found |= dict.fromkeys(mark for mark in marks if mark.encode() in content)
-    return superclasses, n_unread, tuple(found)
+            for owner, uses in used_in(content, WANTED).items():
+                used[owner] = used.get(owner, frozenset()) | uses
+    return Code(superclasses=superclasses, n_unread=n_unread, marks=tuple(found), reads=condition_reads(used))
 
 
 def _files_under(folder: str, names: Sequence[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ __all__ = [
     "ApkFactsDocument",
     "AutoStart",
     "CodeFacts",
+    "CodeReadFacts",
     "ComponentFacts",
     "KeepAlive",
     "QueriesFacts",
@@ -127,6 +128,19 @@ class CodeFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeReadFacts:
+    """A condition of the phone that code of a class reads, by which an app can tell that it is examined.
+
+    `condition`: a value of `core.conditions.Telltale`. `sign`: the string, call or field that shows it.
+    """
+
+    condition: str
+    class_name: str
+    sign: str
+    sdk: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApkFacts:
     """One app, from one or several files. `sha256` is of the given file, or of the base of several.
     `sdks_declared`: declared in the manifest or by a file, without a class in the code that was read."""
@@ -153,6 +167,7 @@ class ApkFacts:
     code: CodeFacts
     sdks: tuple[SdkFacts, ...]
     sdks_declared: tuple[SdkFacts, ...]
+    code_reads: tuple[CodeReadFacts, ...] = ()
     warnings: tuple[ApkWarning, ...]
 
 

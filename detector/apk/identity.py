@@ -1,4 +1,4 @@
-"""Which app a file is: its name and signers, without reading its code."""
+"""Which app a file is: its name and signers, and which conditions of a phone its code reads."""
 
 import io
 from collections.abc import Iterator
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from detector.apk.app_files import MANIFEST, MAX_MANIFEST_BYTES, read_resources_of
+from detector.apk.app_files import MANIFEST, MAX_MANIFEST_BYTES, read_code, read_resources_of
 from detector.apk.archive import Archive, ByteSource, open_archive
 from detector.apk.attributes import Id, find
 from detector.apk.binary_xml import Element, Value, read_binary_xml
 from detector.apk.manifest import read_manifest
 from detector.apk.resources import Resources
 from detector.apk.signers import read_signers
+from detector.core.conditions import CodeReads
 from detector.core.errors import ConfigError
 
 __all__ = ["SIDE_PX", "ApkIdentity", "read_identity"]
@@ -80,12 +81,14 @@ _UNRESOLVED = "@"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApkIdentity:
     """`label` None: it has none, or one that its resources do not resolve. `signers`: sha256 of each
-    certificate. `icon`: a small PNG of our own encoding; None if no picture of it can be read."""
+    certificate. `icon`: a small PNG of our own encoding; None if no picture of it can be read. `code_reads`
+    None: it holds no code that can be read."""
 
     package: str
     label: str | None
     signers: tuple[str, ...]
     icon: bytes | None = None
+    code_reads: CodeReads | None = None
 
 
 def read_identity(source: ByteSource) -> ApkIdentity:
@@ -96,9 +99,13 @@ def read_identity(source: ByteSource) -> ApkIdentity:
     manifest = read_manifest(document.root, resources, base=None)
     signers, _ = read_signers(archive)
     label = manifest.label
+    own = [component.name for component in manifest.components if component.target_activity is None]
+    code = read_code([archive], [])
+    reads = CodeReads(reads=code.reads, is_whole=code.is_whole(own)) if code.superclasses else None
     return ApkIdentity(
         package=manifest.package,
         label=None if label is None or label.startswith(_UNRESOLVED) else label,
         signers=tuple(signer.certificate_sha256 for signer in signers),
         icon=read_icon(archive, next(iter(document.root.of_tag("application")), None), resources),
+        code_reads=reads,
     )

@@ -96,7 +96,7 @@ def keep_alive_means(app: App) -> Iterator[Means]:
         yield from _of_component(component, app)
     for name in app.daemon_files:
         yield KeepAliveKind.NATIVE_DAEMON, None, name
-    for mark in app.code_marks:
+    for mark in app.code.marks:
         yield KeepAliveKind.WAKE_CODE, None, mark
     if manifest.shared_user_id:
         yield KeepAliveKind.SHARED_USER, None, manifest.shared_user_id

@@ -11,6 +11,7 @@ from detector.apk.facts import (
     ApkFacts,
     AutoStart,
     CodeFacts,
+    CodeReadFacts,
     ComponentFacts,
     KeepAlive,
     QueriesFacts,
@@ -22,6 +23,7 @@ from detector.apk.manifest import Component, ComponentType
 from detector.apk.sdk_table import ComponentRole, MatchedBy, Purpose, Sdk, SdkIndex, SdkMatch
 from detector.apk.wake_capability import auto_starts, wake_targets
 from detector.apk.warning import ApkWarning, WarningKind
+from detector.core.conditions import CodeRead
 from detector.i18n.sentences import sentence
 
 __all__ = ["is_generated", "read_apk_facts"]
@@ -73,8 +75,8 @@ def sdk_evidence(app: App, owners: Mapping[Component, Attribution], index: SdkIn
             one = _sign(signs, attribution.match)
             one.n_components += 1
             one.is_family |= attribution.owner == "family"
-            one.is_defined |= _class_of(component) in app.superclasses
-    for match in _in_code(app.superclasses, index, app.manifest.package):
+            one.is_defined |= _class_of(component) in app.code.superclasses
+    for match in _in_code(app.code.superclasses, index, app.manifest.package):
         _sign(signs, match).has_class = True
     for match in _in_files(app, index):
         _sign(signs, match).is_defined = True
@@ -135,7 +137,7 @@ def _code(
     """How much of the code was readable, by whether the app's own components have their classes."""
     parts = {component: at for component, at in owners.items() if _class_of(component)}
     own = [component for component, at in parts.items() if at.owner in ("app", "family")] or list(parts)
-    without = [component for component in own if _class_of(component) not in app.superclasses]
+    without = [component for component in own if _class_of(component) not in app.code.superclasses]
     packers = [sign for sign in signs if sign.sdk.purpose is Purpose.PACKER]
     packer = min(packers, key=lambda packer: _SURENESS.index(_surest(packer)), default=None)
     state: Literal["whole", "part", "packed", "none"] = "whole"
@@ -147,14 +149,14 @@ def _code(
             f"its code was not read: it is packed by {sdk.name_zh} ({sdk.name_en}) and unpacked when it runs"
         )
         warnings = (ApkWarning(kind=WarningKind.CODE_PACKED, message=message),)
-    elif not app.superclasses:
+    elif not app.code.superclasses:
         state = "none"
-    elif 2 * len(without) > len(own) or app.n_unread_dex:
+    elif 2 * len(without) > len(own) or app.code.n_unread:
         state = "part"  # loaded later, or packed by a packer that is in no table
     facts = CodeFacts(
         state=state,
         packer=None if packer is None or state != "packed" else packer.sdk.id,
-        n_components_without_code=sum(_class_of(part) not in app.superclasses for part in parts),
+        n_components_without_code=sum(_class_of(part) not in app.code.superclasses for part in parts),
     )
     return facts, warnings
 
@@ -196,7 +198,7 @@ def read_apk_facts(path: str, files: Sequence[NamedSource], index: SdkIndex) -> 
     marks = [mark for sdk in index.sdks() for mark in sdk.code_marks]
     app = read_app_files(files, code_marks=marks)
     manifest = app.manifest
-    owners = attribute(manifest, app.superclasses, index)
+    owners = attribute(manifest, app.code.superclasses, index)
     sdks = sdk_evidence(app, owners, index)
     processes = dict.fromkeys(component.process for component in manifest.components if component.process)
     return ApkFacts(
@@ -213,7 +215,7 @@ def read_apk_facts(path: str, files: Sequence[NamedSource], index: SdkIndex) -> 
         permissions=manifest.permissions,
         processes=tuple(dict.fromkeys([manifest.package, *processes])),
         shared_user_id=manifest.shared_user_id,
-        n_classes=len(app.superclasses),
+        n_classes=len(app.code.superclasses),
         components=tuple(_component(component, owners[component]) for component in manifest.components),
         auto_start=_auto_start(app, owners),
         wake_targets=_wake_targets(app, owners),
@@ -227,7 +229,18 @@ def read_apk_facts(path: str, files: Sequence[NamedSource], index: SdkIndex) -> 
         code=sdks.code,
         sdks=sdks.present,
         sdks_declared=sdks.declared,
+        code_reads=tuple(_code_read(read, manifest.package, index) for read in app.code.reads),
         warnings=(*app.warnings, *sdks.warnings),
+    )
+
+
+def _code_read(read: CodeRead, package: str, index: SdkIndex) -> CodeReadFacts:
+    owner = None if read.class_name.startswith(package + ".") else index.of_class(read.class_name)
+    return CodeReadFacts(
+        condition=read.condition,
+        class_name=read.class_name,
+        sign=read.sign,
+        sdk=None if owner is None else owner.sdk.id,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from detector.case.case_folder import CaseFolder
 from detector.core.actions import Scenario
 from detector.core.clock import Clock
+from detector.core.conditions import CodeReads
 from detector.core.device_facts import PackageFacts
 from detector.core.errors import ConfigError
 from detector.devices.port import Device
@@ -34,13 +35,20 @@ class KnownApk:
     label: str | None
     signers: tuple[str, ...]
     icon_png: str = ""
+    code_reads: CodeReads | None = None
 
 
 def with_known_apk(facts: PackageFacts, known: KnownApk | None) -> PackageFacts:
     """The installed app's facts, plus those of its file if exactly that file is installed."""
     if known is None or facts.apk_sha256 != known.sha256:
         return facts
-    return replace(facts, label=known.label, signers=known.signers, icon_png=known.icon_png)
+    return replace(
+        facts,
+        label=known.label,
+        signers=known.signers,
+        icon_png=known.icon_png,
+        code_reads=known.code_reads,
+    )
 
 
 def capture_bundle(

@@ -15,6 +15,7 @@ from detector.cli.terminal import print_document, print_table, say, tell
 from detector.cli.words import word
 from detector.core.errors import ConfigError
 from detector.i18n.sentences import sentence
+from detector.judging.could_see import telltale_in
 from detector.wiring.apk import apk_facts, installed_apk_facts
 from detector.wiring.sdk_tables import import_rules, sdk_index
 from detector.wiring.tool import host_clock
@@ -42,6 +43,7 @@ def print_app(facts: ApkFacts) -> None:
     _print_auto_start(facts, names)
     _print_wake_targets(facts, names)
     _print_keep_alive(facts, names)
+    _print_code_reads(facts, names)
     _print_sdks("sdks", facts.sdks)
     _print_sdks("sdks_declared", facts.sdks_declared)
 
@@ -95,6 +97,22 @@ def _print_keep_alive(facts: ApkFacts, sdk_names: Mapping[str, str]) -> None:
                 sdk_names.get(keep_alive.sdk or "", ""),
             ]
             for keep_alive in facts.keep_alive
+        ],
+    )
+
+
+def _print_code_reads(facts: ApkFacts, sdk_names: Mapping[str, str]) -> None:
+    _print_part(
+        "can_tell_by",
+        ("kind", "component", "detail", "sdk"),
+        [
+            [
+                telltale_in(read.condition, language()),
+                _short(read.class_name, facts),
+                read.sign,
+                sdk_names.get(read.sdk or "", ""),
+            ]
+            for read in facts.code_reads
         ],
     )
 

@@ -8,6 +8,7 @@ from detector.cli.language import language
 from detector.cli.terminal import print_table, say
 from detector.cli.words import outcome_word, severity_word, subject_words, term, word
 from detector.core.verdict import Outcome, Verdict
+from detector.judging.could_see import watched, watched_in
 from detector.judging.document import AppState, VerdictsDocument
 from detector.judging.enough import Stopped, StopReason
 from detector.judging.power import missed_faults
@@ -117,6 +118,9 @@ def print_summary(document: VerdictsDocument, report: Path | None = None) -> Non
         }
         share = f"{at_most(min(passed)) * 100:.0f}"
         say(word("missed", n=min(passed), share=share, often=odds[3], seldom=odds[10]))
+    named = None if findings else watched(document.could_see)
+    if named is not None:
+        say(watched_in(named, language()))
     if document.coverage is not None:
         say(_coverage_line(document.coverage))
     if document.stopped is not None:

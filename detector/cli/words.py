@@ -92,6 +92,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "多数组件的代码不在文件中（运行时加载或未知加固），SDK 可能不全",
         "most components have no class in its files (loaded later, or packed): SDKs may be missing",
     ),
+    "can_tell_by": ("可据以察觉检测的手机状态（能力）", "by what it can tell that it is examined (it can)"),
     "component": ("组件", "component"),
     "components": ("组件数", "components"),
     "contrast": ("对比度", "contrast"),

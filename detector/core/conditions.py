@@ -1,8 +1,17 @@
 """The conditions of an examination: the device's state, computer and person, how late the machine was."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-__all__ = ["HOST_LATE_MS", "DeviceConditions", "HostFacts", "HostLateness"]
+__all__ = [
+    "HOST_LATE_MS",
+    "CodeRead",
+    "CodeReads",
+    "DeviceConditions",
+    "HostFacts",
+    "HostLateness",
+    "Telltale",
+]
 
 
 # The state of a device in which an app was examined: what a defence would ask about, in the device's words.
@@ -18,7 +27,8 @@ class DeviceConditions:
     `verified_boot` is green, yellow, orange or red; `bootloader` locked or unlocked; `verity` dm-verity's
     mode. `root`: whether a shell saw a trace of it; False only if all places could be looked at, and never
     proof. `root_traces` and `hooks` name what was seen (a file, a package, a process); `emulator_traits` are
-    properties. `accessibility_services` are components, `overlay_apps` and `mock_location_apps` packages
+    properties. `test_tools` are packages by which tests drive a phone; `adb_wifi`: debugging without a cable.
+    `accessibility_services` are components, `overlay_apps` and `mock_location_apps` packages
     that may draw over others and invent places. `animation_scales`: of windows, transitions and animators.
     `http_proxy` is `host:port`, "" if none is set. `vpn`: whether an interface of a tunnel has an address;
     `networks`: all interfaces that have one, except the loopback. `sim`: the state of each slot; `region`:
@@ -38,7 +48,9 @@ class DeviceConditions:
     hooks: tuple[str, ...] | None = None
     emulator: bool | None = None
     emulator_traits: tuple[str, ...] | None = None
+    test_tools: tuple[str, ...] | None = None
     adb_enabled: bool | None = None
+    adb_wifi: bool | None = None
     developer_options: bool | None = None
     stay_on: bool | None = None
     show_touches: bool | None = None
@@ -57,6 +69,50 @@ class DeviceConditions:
     usb: str | None = None
     power: str | None = None
     installer: str | None = None
+
+
+# By what an app can tell that it is examined, and what its code reads of it.
+
+
+class Telltale(StrEnum):
+    """A condition of the phone that differs where an app is examined from where it is used."""
+
+    ADB = "adb"
+    DEVELOPER_OPTIONS = "developer_options"
+    DEBUGGER = "debugger"
+    USB = "usb"
+    CHARGING = "charging"
+    SIM = "sim"
+    VPN = "vpn"
+    PROXY = "proxy"
+    ROOT = "root"
+    HOOKS = "hooks"
+    VERIFIED_BOOT = "verified_boot"
+    EMULATOR = "emulator"
+    INSTALLER = "installer"
+    INSTALL_AGE = "install_age"
+    ACCESSIBILITY = "accessibility"
+    MOCK_LOCATION = "mock_location"
+    PACKAGES = "packages"
+    REGION = "region"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRead:
+    """The code of `class_name` reads `condition`; `sign` is the string, call or field that shows it."""
+
+    condition: Telltale
+    class_name: str
+    sign: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeReads:
+    """Of an app's installed base. `is_whole`: it holds the classes of the app's own components, so that the
+    rest of the code is not loaded from elsewhere. What native code reads, or hides, is never seen."""
+
+    reads: tuple[CodeRead, ...] = ()
+    is_whole: bool = True
 
 
 # Who examined, on which computer, by which program and clock: what a capture knows of its own side.

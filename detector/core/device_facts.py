@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from detector.core.conditions import CodeReads
 from detector.core.display import Display
 
 __all__ = [
@@ -79,7 +80,7 @@ class PackageFacts:
     a different one. `label` and `signers` (sha256 of each certificate) are read from the installed base, if
     it could be copied, or from the same file given by the user; so is `icon_png`, a small picture in base64,
     "" if it was not had. `granted_permissions`: those that the user was asked for and gave. `never_launched`:
-    it was installed and not opened since.
+    it was installed and not opened since. `code_reads`: of the installed base, as `label`; None: not read.
     """
 
     package: str
@@ -97,6 +98,7 @@ class PackageFacts:
     granted_permissions: tuple[str, ...] | None = None
     icon_png: str = ""
     never_launched: bool | None = None
+    code_reads: CodeReads | None = None
 
 
 class CalibrationState(StrEnum):

@@ -165,6 +165,7 @@ def read_package_facts(
         label=None if identity is None else identity.label,
         signers=() if identity is None else identity.signers,
         icon_png="" if identity is None else base64.b64encode(identity.icon or b"").decode(),
+        code_reads=None if identity is None else identity.code_reads,
     )
 
 

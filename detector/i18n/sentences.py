@@ -16,10 +16,10 @@ __all__ = ["CATALOGS", "LANGUAGES", "in_the_singular", "names_in", "sentence", "
 
 LANGUAGES = ("zh-CN", "en")
 
-CATALOGS = ("reasons", "doctor", "starts", "gaps", "verify", "crawl", "field")
+CATALOGS = ("reasons", "doctor", "starts", "gaps", "verify", "crawl", "field", "telltales")
 """Why a rule came out as it did; what the doctor of devices found; why a process started; why something
 was not recorded; what `detector verify` finds; what a crawl did not reach; what a field test asks, and its
-answers."""
+answers; by which conditions of a phone an app can tell that it is examined."""
 
 
 class _Words(dict[str, str]):

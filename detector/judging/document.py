@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import CalibrationNote, InstalledApk
 from detector.core.verdict import Verdict
+from detector.judging.could_see import CouldSee
 from detector.judging.decision import DecisionRule
 from detector.judging.enough import Stopped
 from detector.judging.in_force import AsOf
@@ -154,7 +155,8 @@ class VerdictsDocument:
     `inventory`: the adverts that were seen, and `coverage`: how much they are of what the app shows; null
     with fewer than two sightings.
     `as_of`: the day on which the clauses had to be in force; null: none was known, or an earlier version
-    judged.
+    judged. `could_see`: by which conditions of the phone the app's code could tell that it was examined;
+    null: its code was not read.
     """
 
     format: str
@@ -177,6 +179,7 @@ class VerdictsDocument:
     inventory: tuple[SeenAdvert, ...] = ()
     coverage: Coverage | None = None
     as_of: AsOf | None = None
+    could_see: CouldSee | None = None
     verdicts: tuple[Verdict, ...]
 
     @property

@@ -160,6 +160,10 @@ _HOOK_PACKAGES = frozenset(
         "com.saurik.substrate",
     }
 )
+_TEST_TOOL = re.compile(
+    r"com\.github\.uiautomator(?:\.test)?|io\.appium\.[\w.]+|com\.android\.adbkeyboard|jp\.co\.cyberagent\.stf"
+)
+"""uiautomator2's app, Appium's, ADBKeyboard and STF's service, by their published packages."""
 _HOOK_PROCESSES = re.compile(
     r"(?:.*/)?(?:frida-(?:server|agent|inject|helper)[\w.-]*|re\.frida\.\S*|lspd|zygiskd\d*)"
 )
@@ -209,7 +213,9 @@ def parse_device_conditions(sections: Mapping[str, str]) -> DeviceConditions:
         hooks=_hooks(packages, processes),
         emulator=None if emulated is None else bool(emulated),
         emulator_traits=emulated,
+        test_tools=None if packages is None else tuple(sorted(filter(_TEST_TOOL.fullmatch, packages))),
         adb_enabled=_flag(of["global"].get("adb_enabled")),
+        adb_wifi=_flag(of["global"].get("adb_wifi_enabled")),
         developer_options=_flag(of["global"].get("development_settings_enabled")),
         stay_on=_stays_on(of["global"]),
         show_touches=_flag(of["system"].get("show_touches")),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from detector.core.verdict import Outcome
 from detector.judging.clauses import Force
+from detector.judging.could_see import watched, watched_in
 from detector.reporting.finding_words import item_title, limit_text, main_quantity, subject_name
 from detector.reporting.findings import Citation, Finding
 from detector.reporting.page import Page
@@ -92,6 +93,8 @@ def _sentences(page: Page, words: Words) -> Iterator[str]:
             yield words("conclusion.failed", items=_named(failed, words, with_figures=True))
         elif counts[Outcome.PASSED]:
             yield words("conclusion.none_failed")
+            if (named := watched(page.report.document.could_see)) is not None:
+                yield watched_in(named, words.language)
     still_open = [finding for finding in page.table if finding.verdict.outcome is Outcome.CANT_TELL]
     if still_open:
         yield words("conclusion.open", items=_named(still_open, words))

@@ -14,6 +14,7 @@ from detector.core.display import PxPerMmSource
 from detector.core.events import AppCrash
 from detector.core.screen import Stream
 from detector.core.verdict import ReasonCode
+from detector.judging.could_see import watched, watched_in
 from detector.judging.decision import DecisionRule
 from detector.reporting.case_report import CaseReport
 from detector.reporting.times import stamp
@@ -33,6 +34,7 @@ VALIDATION = {
 Scans of apps whose truth was known, and failed verdicts on screen recordings: docs/validation.md.
 """
 
+COULD_SEE = "could_see"
 RUNS_ADVISED = 10  # criteria.md 5.2: adverts come from the network and differ from day to day
 
 
@@ -51,6 +53,8 @@ def remarks_on(report: CaseReport, *, n_pictures_missing: int = 0) -> tuple[Rema
 
 def remark_in_words(remark: Remark, words: Words, zone: HostZone | None) -> str:
     """`zone`: the one in which the report shows its times."""
+    if remark.key == COULD_SEE:
+        return watched_in(remark.fills, words.language)
     fills = {name: stamp(value, zone) if name == "at" else value for name, value in remark.fills.items()}
     return words(f"condition.{remark.key}", **fills)
 
@@ -65,6 +69,7 @@ def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
         is_known = kind in ("virtual", "emulator", RECORDING)
         yield _remark(f"device_{kind}" if is_known else "device_phone")
     yield from _state(report)
+    yield from _could_see(report)
     if len(runs) < RUNS_ADVISED:
         yield _remark("few_runs", n=len(runs), advised=RUNS_ADVISED)
     unseen = [run for run in runs if not run.windows]
@@ -136,6 +141,19 @@ def _state(report: CaseReport) -> Iterable[Remark]:
         yield _remark("state_animations", scales=", ".join(f"{it:g}" for it in one.animation_scales))
     if changed := _changed(report.runs):
         yield _remark("state_changed", names=", ".join(changed))
+
+
+def _could_see(report: CaseReport) -> Iterable[Remark]:
+    """By what the app could tell that it was examined."""
+    seen = report.document.could_see
+    if seen is None:
+        if RECORDING not in report.device_kinds and report.runs:
+            yield _remark("code_unread")
+        return
+    if (named := watched(seen)) is not None:
+        yield Remark(key=COULD_SEE, fills=named)
+    if not seen.is_whole:
+        yield _remark("code_part")
 
 
 def _changed(runs: Sequence[SeenRun]) -> list[str]:

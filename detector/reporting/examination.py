@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from detector.core.clock import HostZone
 from detector.core.conditions import DeviceConditions, HostFacts
-from detector.core.device_facts import ApkHasher
+from detector.core.device_facts import RECORDING, ApkHasher
+from detector.judging.could_see import telltale_in
 from detector.judging.document import AppState, JudgedApp
 from detector.reporting.case_report import CaseReport
 from detector.reporting.inputs import Protection
@@ -197,9 +198,11 @@ def _state(one: DeviceConditions, told: _Told) -> Iterator[Row]:
     yield told.row("root", told.listed(one.root_traces, none="no_root"))
     yield told.row("hooks", told.listed(one.hooks, none="no_hooks"))
     yield told.row("emulator", told.listed(one.emulator_traits, none="no_traits"))
+    yield told.row("test_tools", told.listed(one.test_tools))
     scales = None if one.animation_scales is None else ", ".join(f"{it:g}" for it in one.animation_scales)
     developer = (
         told.flag("adb", one.adb_enabled),
+        told.flag("adb_wifi", one.adb_wifi),
         told.flag("developer_options", one.developer_options),
         told.flag("stay_on", one.stay_on),
         told.flag("show_touches", one.show_touches),
@@ -234,7 +237,29 @@ def _app(report: CaseReport, told: _Told) -> Iterator[Row]:
     yield told.row("first_install", app.first_installed_at)
     yield told.row("last_update", app.last_updated_at)
     yield from build_of(app, words)
+    if RECORDING not in report.device_kinds:
+        yield told.row("code_reads", *_code_reads(report, told))
     yield from _app_state(report, state, told)
+
+
+def _code_reads(report: CaseReport, told: _Told) -> Iterator[str]:
+    """Each condition that the app's code reads, whether the phone showed it, and whose code reads it."""
+    words, seen = told.words, report.document.could_see
+    if seen is not None and not seen.conditions:
+        yield words("exam.none")
+    for condition in () if seen is None else seen.conditions:
+        key = {True: "showed", False: "not_showed", None: "showed_unknown"}[condition.showed]
+        readers = (
+            " ".join(
+                part
+                for part in (words.pick(reader.name_zh or "", reader.name_en or ""), reader.class_name)
+                if part
+            )
+            + f" ({reader.sign})"
+            for reader in condition.readers
+        )
+        name = telltale_in(condition.condition, words.language)
+        yield f"{name}{words.pick('：', ': ')}{words(f'exam.{key}')} · {', '.join(readers)}"
 
 
 def _app_state(report: CaseReport, state: AppState, told: _Told) -> Iterator[Row]:

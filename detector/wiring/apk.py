@@ -94,7 +94,7 @@ def _name_in(source: ByteSource) -> ApkName | None:
 
 
 def known_apk(base: bytes) -> KnownApk | None:
-    """Name and signers from an app's file; None if it cannot be read."""
+    """What no device reports, from an app's file; None if it cannot be read."""
     try:
         identity = read_identity(PlainBytes(base))
     except ConfigError:
@@ -104,6 +104,7 @@ def known_apk(base: bytes) -> KnownApk | None:
         label=identity.label,
         signers=identity.signers,
         icon_png=base64.b64encode(identity.icon or b"").decode(),
+        code_reads=identity.code_reads,
     )
 
 

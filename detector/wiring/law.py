@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,13 +13,15 @@ from detector.engines.model_store import read_manifest
 from detector.judging.case import judge_runs
 from detector.judging.catalog import RulesDocument, rule_by_id, rules_document
 from detector.judging.clauses import ClauseBook, read_clauses
+from detector.judging.could_see import could_see
 from detector.judging.document import JudgingTool, VerdictsDocument
 from detector.judging.in_force import AsOf, ChosenBy
 from detector.judging.profiles import Profile, read_profiles
 from detector.judging.rule_book import RuleBook
 from detector.rules import RULES
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import SeenRun, tested_runs
 from detector.windows.touched_case import TouchedCase
+from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import tool_version
 
 __all__ = ["all_rules", "judged", "judging_tool", "law_of", "one_rule", "rule_book", "rules_sha256"]
@@ -137,4 +140,5 @@ def judged(
 ) -> VerdictsDocument:
     """Raises ConfigError as `judge_runs` does."""
     judged_at = utc_text(clock.wall_ns())
-    return judge_runs(runs, touched, law, paths=paths, tool=judging_tool(), judged_at=judged_at)
+    document = judge_runs(runs, touched, law, paths=paths, tool=judging_tool(), judged_at=judged_at)
+    return replace(document, could_see=could_see(tested_runs(runs), sdk_index))

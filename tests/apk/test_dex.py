@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from detector.apk.app_files import with_superclasses
+from detector.apk.dex import with_superclasses
 from detector.core.errors import ConfigError
 from tests.fakes.apk_files import dex
 

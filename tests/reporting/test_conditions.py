@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 
 from detector.case import Contradiction
-from detector.core.conditions import DeviceConditions, HostFacts
+from detector.core.conditions import DeviceConditions, HostFacts, Telltale
 from detector.core.device_facts import RECORDING, CalibrationNote, CalibrationState
 from detector.core.display import Display, PxPerMmSource
+from detector.judging.could_see import CouldSee, Reader, SeenCondition
 from detector.judging.decision import DecisionRule
 from detector.judging.in_force import AsOf, ChosenBy
 from detector.reporting.case_report import CaseReport
-from detector.reporting.conditions import remarks_on
+from detector.reporting.conditions import remark_in_words, remarks_on
 from detector.reporting.words import LANGUAGES, Words, catalog
 from tests.reporting.case_reports import ROOTED, BlankAlbum, case_report
 
@@ -45,6 +46,7 @@ def test_a_good_case_has_only_the_remarks_that_always_apply(report: CaseReport) 
     assert keys(whole(report)) == [
         "device_phone",
         "state_not_recorded",
+        "code_unread",
         "frame_interval",
         "as_of_unknown",
         "decision_guard_band",
@@ -119,11 +121,16 @@ def test_every_remark_has_words(report: CaseReport, language: str) -> None:
     cases.append(
         replace(report, runs=tuple(replace(given, display=glass, calibration=note) for note in notes))
     )
+    condition = SeenCondition(
+        condition=Telltale.ADB, showed=True, readers=(Reader(class_name="com.a.B", sign="x"),)
+    )
+    could_see = CouldSee(is_whole=False, conditions=(condition,))
+    cases.append(replace(report, document=replace(report.document, could_see=could_see)))
     sentences = {
-        remark.key: words(f"condition.{remark.key}", **remark.fills)
+        remark.key: remark_in_words(remark, words, None)
         for case in cases
         for remark in remarks_on(case, n_pictures_missing=1)
     }
     assert all("{" not in sentence for sentence in sentences.values())
     known = {key.removeprefix("condition.") for key in catalog(language) if key.startswith("condition.")}
-    assert known == set(sentences)
+    assert known | {"could_see"} == set(sentences)

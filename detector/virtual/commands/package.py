@@ -149,7 +149,9 @@ async def _committed(call: Call[PackagePorts], files: list[Declared]) -> int:
         return 1
     base = next(file for file in files if file.split is None)
     app = device.apk_twins.get(base.package) or (_stand_in(base) if known is None else known.app)
-    device.packages.install(app, at_s=device.clock.wall_s())
+    installed = device.packages.install(app, at_s=device.clock.wall_s())
+    if base.content:
+        device.files.write(installed.apk_path, base.content, at_s=device.clock.wall_s())
     if known is None:
         device.background.fire("package-added")
     else:

@@ -8,7 +8,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["Declared", "declared_in"]
 
@@ -29,12 +29,13 @@ class _Element:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
     """`split`: the name of a part beside the base, None for the base. `input_methods`: the services that only
-    the system's input may bind, which are keyboards.
+    the system's input may bind, which are keyboards. `content`: the file, b"" if it is on the phone.
     """
 
     package: str
     split: str | None = None
     input_methods: tuple[str, ...] = ()
+    content: bytes = field(default=b"", repr=False, compare=False)
 
 
 def declared_in(apk: bytes) -> Declared | None:
@@ -53,6 +54,7 @@ def declared_in(apk: bytes) -> Declared | None:
             and element.attributes.get("permission") == _INPUT_METHOD_PERMISSION
             and "name" in element.attributes
         ),
+        content=apk,
     )
 
 
