@@ -1,15 +1,16 @@
 """Are the windows of each entry found, named at it and judged? Drawn apps on the simulated clock.
 
     python -m lab.benchmarks.entry_truth --hot 40 --others 10 --workers 2
+    python -m lab.benchmarks.entry_truth --kept tried.jsonl --minutes 12   # and again: goes on
 
 Each app is a shipped one whose window was moved from the cold start to the entry: to the return after a
 drawn time of 5 to 300 s in the background (with the process alive, ended, or either), to the return from
 where the window of its cold start leads, to the unlocking of the phone, to the back key on its page, to a
-link, to a tap on its notification. Guilty are those whose truth names a failure by looks, innocent those
-whose truth allows none. Counted are, per entry, the failures by looks that were named there, and the failures
-that the truth does not allow; of hot starts also the apps whose interval, from the longest wait that showed
-nothing to the shortest that showed a window, contains the truth with the process alive and ended, and what
-SPL-06 says of it.
+link, to an activity that others may start, to a tap on its notification. Guilty are those whose truth names a
+failure by looks, innocent those whose truth allows none. Counted are, per entry, the failures by looks that
+were named there, and the failures that the truth does not allow; of hot starts also the apps whose interval,
+from the longest wait that showed nothing to the shortest that showed a window, contains the truth with the
+process alive and ended, and what SPL-06 says of it.
 Writes `lab/results/entry_truth.json`.
 """
 
@@ -30,6 +31,7 @@ from typing import Any
 
 import yaml
 
+from detector import codec
 from detector.case import CaseFolder
 from detector.core.entry import COLD, Entry, EntryKind
 from detector.core.verdict import Outcome
@@ -43,6 +45,7 @@ from detector.windows.seen_run import SeenRun
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup, session_screen_reader
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+from lab.benchmarks.kept_scans import KeptScans, add_kept_option
 
 RESULTS = Path(__file__).parents[1] / "results" / "entry_truth.json"
 GUILTY = ("tiny_cross", "faint_cross", "odd_place", "missing_close", "late_close", "edge_close")
@@ -54,6 +57,7 @@ STAY_TRUTH = {"stay_tiny": "CLS-05", "stay_faint": "CLS-06", "stay_missing": "CL
 BY_LOOKS = ("CLS-01", "CLS-02", "CLS-05", "CLS-06", "CLS-08", "CLS-10")
 PROCESSES = ("any", "alive", "ended")
 LINK = "demo://goods/7"
+OFFER = ".OfferActivity"
 N_LAUNCHES = 2
 SLACK_S = 1.0
 """By which an app's own timer may differ from our clock (`measures/return_splash.py`)."""
@@ -71,10 +75,11 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """One drawn app. `subjects`: those that a failure by looks was named of; `intervals_s`: of hot starts,
-    from and to which wait its splash comes, alive and ended; null: never.
+    """What was found of one drawn app. `subjects`: those that a failure by looks was named of; `intervals_s`:
+    of hot starts, from and to which wait its splash comes, alive and ended; null: never.
     """
 
+    drawn: Drawn
     claimed: tuple[str, ...]
     named: tuple[str, ...]
     subjects: tuple[str, ...]
@@ -94,7 +99,7 @@ def drawn(n_hot: int, n_others: int, seed: int) -> list[Drawn]:
 
 
 def _drawn(most: Mapping[EntryKind, int], seed: int) -> Iterator[Drawn]:
-    for entry in (kind for kind in EntryKind if kind not in (EntryKind.COLD, EntryKind.ACTIVITY)):
+    for entry in (kind for kind in EntryKind if kind not in (EntryKind.COLD, EntryKind.WALK)):
         for kind, stems in (("guilty", GUILTY), ("innocent", INNOCENT)):
             is_exit = entry is EntryKind.EXIT
             known = (*STAYS[kind], *stems) if is_exit else stems
@@ -134,6 +139,9 @@ def moved(one: Drawn, folder: Path) -> Path:
             home.pop("popups", None)
         case EntryKind.LINK:
             keys["links"] = [{"uri": LINK, "scene": start}]
+        case EntryKind.ACTIVITY:
+            keys["activities"].append(OFFER)
+            keys["scenes"][start]["activity"] = OFFER
         case EntryKind.NOTIFICATION:
             posted = {"title": "今日好物上新", "text": "点击查看", "after_ms": min(one.after_s, 50.0) * 1000}
             keys["notifications"] = [posted | {"scene": start}]
@@ -197,7 +205,8 @@ def tried(one: Drawn) -> Tried:
             )
             if one.entry is EntryKind.RETURN:
                 list(scan.cold_starts(1, name=NAME, scenario_of=cold_start))
-            list(scan.entered(Entry(kind=one.entry), N_LAUNCHES))
+            target = f"{spec.package}{OFFER}" if one.entry is EntryKind.ACTIVITY else None
+            list(scan.entered(Entry(kind=one.entry, target=target), N_LAUNCHES))
             phone_min = (clock.monotonic_ns() - began_ns) / 60e9
     return _judged(one, scan.seen, expected_outcomes(spec), phone_min, began_s)
 
@@ -218,6 +227,7 @@ def _judged(
         for name, is_killed in (("alive", False), ("ended", True))
     }
     return Tried(
+        drawn=one,
         claimed=tuple(claimed),
         named=tuple(code for code in claimed if code in at_entry),
         subjects=tuple(sorted({at_entry[code] for code in claimed if code in at_entry})),
@@ -257,21 +267,21 @@ def _contains(found: tuple[float, float | None], one: Drawn, name: str) -> bool:
     return from_s - SLACK_S <= one.after_s and (to_s is None or one.after_s <= to_s + SLACK_S)
 
 
-def summary(made: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def summary(made: Sequence[Tried]) -> dict[str, dict[str, Any]]:
     told = {}
-    for entry in dict.fromkeys(one["entry"] for one in made):
-        there = [one for one in made if one["entry"] == entry]
-        guilty = [one for one in there if one["kind"] == "guilty"]
-        told[entry] = {
+    for entry in dict.fromkeys(one.drawn.entry for one in made):
+        there = [one for one in made if one.drawn.entry is entry]
+        guilty = [one for one in there if one.drawn.kind == "guilty"]
+        told[entry.value] = {
             "guilty": len(guilty),
             "innocent": len(there) - len(guilty),
-            "named": sum(len(one["named"]) for one in guilty),
-            "claimed": sum(len(one["claimed"]) for one in guilty),
-            "false_of_guilty": sum(len(one["false"]) for one in guilty),
-            "false_of_innocent": sum(len(one["false"]) for one in there if one["kind"] == "innocent"),
-            "contains_truth": sum(bool(one["contains_truth"]) for one in there),
-            "phone_min": round(sum(one["phone_min"] for one in there) / len(there), 1),
-            "cpu_s": round(sum(one["cpu_s"] for one in there) / len(there), 1),
+            "named": sum(len(one.named) for one in guilty),
+            "claimed": sum(len(one.claimed) for one in guilty),
+            "false_of_guilty": sum(len(one.false) for one in guilty),
+            "false_of_innocent": sum(len(one.false) for one in there if one.drawn.kind == "innocent"),
+            "contains_truth": sum(bool(one.contains_truth) for one in there),
+            "phone_min": round(sum(one.phone_min for one in there) / len(there), 1),
+            "cpu_s": round(sum(one.cpu_s for one in there) / len(there), 1),
         }
     return told
 
@@ -285,21 +295,34 @@ def main() -> None:
     parser.add_argument("--only", type=EntryKind, nargs="*", help="these entries alone")
     parser.add_argument("--seed", type=int, default=9000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin no new app after this long")
+    add_kept_option(parser)
     parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args()
+    until = time.monotonic() + 60 * given.minutes
+    kept = KeptScans(given.kept, Tried)
+    known = [one.drawn for one in kept]
     asked = [
         one
         for one in drawn(given.hot, given.others, given.seed)
-        if given.only is None or one.entry in given.only
+        if (given.only is None or one.entry in given.only) and one not in known
     ]
-    made: list[dict[str, Any]] = []
     with ProcessPoolExecutor(given.workers, mp_context=get_context("spawn")) as pool:
-        for one, result in zip(asked, pool.map(tried, asked), strict=True):
-            made.append(asdict(one) | {"entry": one.entry.value} | asdict(result))
-            print(json.dumps(made[-1], ensure_ascii=False), flush=True)
-            written = {"summary": summary(made), "apps": made}
-            given.out.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(json.dumps(summary(made), indent=1))
+        for begin in range(0, len(asked), given.workers):
+            if time.monotonic() > until:
+                break
+            for result in pool.map(tried, asked[begin : begin + given.workers]):
+                kept.add(result)
+                print(codec.to_json_line(result), end="", flush=True)
+            write(kept, given.out)
+    print(json.dumps(summary(list(kept)), indent=1))
+
+
+def write(kept: KeptScans[Tried], path: Path) -> None:
+    """What was tried so far, so that it outlives a run that is cut off."""
+    made = list(kept)
+    written = {"commits": kept.commits, "summary": summary(made), "apps": [asdict(one) for one in made]}
+    path.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
