@@ -1,7 +1,8 @@
 """Plays one trial: bring the app to the same state, verify it, touch, and watch the effect.
 
-Stop, launch, wait until the close control is seen where it was before, touch, watch. The outcome is not
-decided here: it is derived from the frames, trees and logs of the run, now and at any later judgement.
+Stop, launch (or enter the app in the other way that brought the window), wait until the close control is
+seen where it was before, touch, watch. The outcome is not decided here: it is derived from the frames, trees
+and logs of the run, now and at any later judgement.
 """
 
 from collections.abc import Generator
@@ -22,10 +23,14 @@ from detector.core.actions import (
     TapAt,
     Wait,
 )
+from detector.core.entry import COLD
 from detector.core.geometry import Point, Rect
 from detector.core.trials import Aim, Anchor, Gesture, Trial
 
-__all__ = ["MAX_ACTIONS", "play_trial"]
+__all__ = ["MAX_ACTIONS", "WayIn", "play_trial"]
+
+WayIn = Generator[Action, Observation, float | None]
+"""Enters the app, with nothing left of what it did before; returns when it did, None if it could not."""
 
 SETTLE_MS = 1_000.0  # as in a cold start
 LOOK_EVERY_MS = 100.0
@@ -49,8 +54,10 @@ MAX_ACTIONS = 5_000
 """A bound that holds even if the device's clock stands still."""
 
 
-def play_trial(trial: Trial, package: str) -> Scenario:
-    yield from _bounded(_trial(trial, package), package)
+def play_trial(trial: Trial, package: str, way_in: WayIn | None = None) -> Scenario:
+    """`way_in` None: by a plain launch."""
+    way_in = _launched(package) if way_in is None else way_in
+    yield from _bounded(_trial(trial, package, way_in), package)
 
 
 def _bounded(inner: Scenario, package: str) -> Scenario:
@@ -64,13 +71,20 @@ def _bounded(inner: Scenario, package: str) -> Scenario:
     yield StopApp(package=package)
 
 
-def _trial(trial: Trial, package: str) -> Scenario:
+def _launched(package: str) -> WayIn:
     yield StopApp(package=package)
     yield PressHome()
     yield Wait(duration_ms=SETTLE_MS)
     yield Observe()  # the reference that the launch is compared with
     launched = yield Launch(package=package)
-    control = yield from _reach(trial, launched.at_ms)
+    return launched.at_ms
+
+
+def _trial(trial: Trial, package: str, way_in: WayIn) -> Scenario:
+    entered_ms = yield from way_in
+    if entered_ms is None:
+        return
+    control = yield from _reach(trial, entered_ms)
     if control is None and any(aim.anchor is Anchor.CONTROL for aim in trial.aims):
         return  # another state: never touch where no control was seen
     for n, aim in enumerate(trial.aims):
@@ -85,7 +99,10 @@ def _trial(trial: Trial, package: str) -> Scenario:
 
 
 def _reach(trial: Trial, launched_ms: float) -> Generator[Action, Observation, Point | None]:
-    """The control's centre in this launch; its earlier position if the trial is blind or none was seen."""
+    """The control's centre in this launch; its earlier position if the trial is blind or none was seen.
+
+    At another entry than a cold start the app's own page stands there if the window does not come again.
+    """
     prior = trial.prior
     expected_ms = prior.control_ms if prior.control_ms is not None else prior.appeared_ms
     from_ms = launched_ms + max(trial.not_before_ms, 0.0 if trial.is_blind else expected_ms + 200)
@@ -111,7 +128,7 @@ def _reach(trial: Trial, launched_ms: float) -> Generator[Action, Observation, P
         now_ms = yield from _rest(now_ms, seen)
     if now_ms < from_ms:
         yield Wait(duration_ms=from_ms - now_ms)
-    return sighted or before
+    return sighted if prior.entry != COLD and not trial.is_blind else sighted or before
 
 
 def _touch(

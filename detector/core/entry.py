@@ -11,7 +11,16 @@ from enum import StrEnum
 
 from detector.core.errors import ConfigError
 
-__all__ = ["COLD", "ComeBack", "Entry", "EntryKind", "entries_of", "mark_of_entry"]
+__all__ = [
+    "COLD",
+    "ComeBack",
+    "Entry",
+    "EntryKind",
+    "entries_of",
+    "entry_named",
+    "is_entry_scenario",
+    "mark_of_entry",
+]
 
 COLD = "cold"
 """The name of the entry of a plain launch, and of everything recorded before there were others."""
@@ -31,6 +40,11 @@ class EntryKind(StrEnum):
     @property
     def has_target(self) -> bool:
         return self in (EntryKind.LINK, EntryKind.ACTIVITY)
+
+    @property
+    def scenario(self) -> str:
+        """The name in bundles of the scenario that enters and touches nothing. Never changes."""
+        return f"{self.value}_entry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +73,16 @@ class ComeBack:
 def mark_of_entry(name: str) -> str:
     """The entry within a subject's name, in characters that a file name, an anchor and a table bear."""
     return re.sub(r"[^A-Za-z0-9_=.-]+", ".", name).strip(".")
+
+
+def entry_named(name: str) -> Entry:
+    """Of its name in a bundle."""
+    kind, mark, target = name.partition("=")
+    return Entry(kind=EntryKind(kind), target=target if mark else None)
+
+
+def is_entry_scenario(name: str) -> bool:
+    return any(kind.scenario == name for kind in EntryKind)
 
 
 def entries_of(text: str, *, where: str) -> tuple[Entry, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from detector.core.entry import COLD, ComeBack
 from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement
 from detector.core.outcome import OutcomeKind
@@ -54,7 +55,8 @@ class WindowPrior:
     prompt. `px_per_dp` None: the density is not known, so nothing is aimed in dp. `effective_ms` is the time
     from which a first tap on the control closed it, as far as earlier probes tried. `marks` are the places
     of what else looks like a close control, surest first; `bare_nodes` those of small clickable nodes
-    without text.
+    without text. `entry` names the way by which the app is entered until the window comes, and times count
+    from there; `come_back`: for a hot start, the shortest absence after which it came.
     """
 
     subject: str
@@ -75,6 +77,8 @@ class WindowPrior:
     effective_ms: float | None = None
     marks: tuple[Rect, ...] = ()
     bare_nodes: tuple[Rect, ...] = ()
+    entry: str = COLD
+    come_back: ComeBack | None = None
 
 
 class Anchor(StrEnum):
@@ -115,7 +119,8 @@ class Aim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """One launch. Touches follow one another while the window stays; most trials have one.
+    """One launch, or one entry of another kind. Touches follow one another while the window stays; most
+    trials have one.
 
     `probe` names the scenario that requested it. `not_before_ms` delays the first touch until that long
     after the launch; `is_blind` touches the control's earlier position without locating it first.

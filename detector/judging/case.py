@@ -100,9 +100,11 @@ def _verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) -
         about_windows = _verdicts_at(entry, part, touched, law)
         about_app: Iterable[Verdict] = ()
         if entry == EntryKind.HOT and any(run.is_entered for run in part):
-            about_app = _judge_app(part, sessions_of(part), law.about(Scope.RETURNS), law)
+            returns = [run for run in part if run.is_untouched]
+            about_app = _judge_app(returns, sessions_of(returns), law.about(Scope.RETURNS), law)
         elif entry == COLD and any(verdict.subject != WHOLE_APP for verdict in about_windows):
-            sessions = sessions_of([*part, *parts.get(EntryKind.HOT, [])])
+            returns = [run for run in parts.get(EntryKind.HOT, []) if run.is_untouched]
+            sessions = sessions_of([*part, *returns])
             about_app = _judge_app(part, sessions, law.about(Scope.APP), law)
         elif entry == COLD and any(run.offers for run in part):
             rules = [rule for rule in law.about(Scope.APP) if {*rule.needs} <= {*OFFER_MEASURES}]
@@ -139,10 +141,15 @@ def _judge_place(
     """All launches together, or by SDK if several share the place. `seen`: the window in every run."""
     by_index = {run.run_index: run for run in runs if run.is_untouched}
     whole = frozenset(run.run_index for run in runs if not run.is_partial)
+    is_tried = any(not run.is_untouched for run in runs)
 
     def judge(name: str, part: TouchedPart, kept: frozenset[int]) -> tuple[Verdict, ...]:
         windows = {window.run_index: window.applied_to(seen[window.run_index]) for window in part.windows}
-        return tuple(_judge_subject(name, windows, by_index, part.touched, law, whole=whole & kept))
+        return tuple(
+            _judge_subject(
+                name, windows, by_index, part.touched, law, whole=whole & kept, is_tried=is_tried
+            )
+        )
 
     def judge_part(name: str, kept: frozenset[int]) -> dict[str, Verdict]:
         part = subject.part(kept)
@@ -177,9 +184,10 @@ def _judge_subject(
     law: RuleBook,
     *,
     whole: frozenset[int],
+    is_tried: bool,
 ) -> Iterable[Verdict]:
     """`windows` are those of the untouched runs, as touches showed them; `runs`: the untouched ones, by
-    index; `whole`: the indices of all runs that were completed.
+    index; `whole`: the indices of all runs that were completed. `is_tried`: some were to touch.
     """
     by_touching = judge_window(
         law.about(Scope.TOUCHES),
@@ -187,8 +195,11 @@ def _judge_subject(
         profile=law.profile,
     )
     by_touching = _as_doubted(by_touching, runs.values())
-    if entry_mark_of(name) != COLD:
-        by_touching = {rule_id: _untouched(judgement) for rule_id, judgement in by_touching.items()}
+    if not touched.touches:
+        by_touching = {
+            rule_id: _never_touched(judgement, entry_mark_of(name), is_tried=is_tried)
+            for rule_id, judgement in by_touching.items()
+        }
     touched_runs = tuple(dict.fromkeys((*windows, *(touch.run_index for touch in touched.touches))))
     if not whole.intersection(touched_runs):
         by_touching = {rule_id: without_the_rest(judgement) for rule_id, judgement in by_touching.items()}
@@ -230,11 +241,17 @@ def _judge_window_of(
     return judgements
 
 
-def _untouched(judgement: Judgement) -> Judgement:
-    """At other entries than a cold start windows are only looked at, whatever the level."""
-    if judgement.outcome is not Outcome.UNTESTED:
+def _never_touched(judgement: Judgement, entry: str, *, is_tried: bool) -> Judgement:
+    """Of a window that a walk met, which is only looked at; or that did not come when its entry was made
+    again to touch it.
+    """
+    if judgement.outcome is not Outcome.UNTESTED or entry == COLD:
         return judgement
-    return replace(judgement, reason_id="entry_untouched", reason_code=ReasonCode.BUDGET)
+    if entry == EntryKind.WALK:
+        return replace(judgement, reason_id="entry_untouched", reason_code=ReasonCode.BUDGET)
+    if is_tried:
+        return replace(judgement, outcome=Outcome.CANT_TELL, reason_id="entry_not_replayed")
+    return judgement
 
 
 _NEED_DISPLAY = frozenset({"density_unknown", "glass_unknown"})

@@ -6,13 +6,15 @@ showed until then is not looked at. The page that is left is photographed, so th
 be told from what the entry brings. Waits count from the last press (criteria.md SPL-05).
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from detector.core.actions import (
+    Action,
     EndApp,
     Enter,
     Launch,
+    Observation,
     Observe,
     OpenApp,
     OpenTarget,
@@ -25,6 +27,7 @@ from detector.core.actions import (
     TurnScreen,
     Wait,
 )
+from detector.core.approach import WayIn
 from detector.core.entry import ComeBack, Entry, EntryKind
 from detector.core.geometry import Point
 from detector.core.launch_watch import LONGEST_WATCH_MS, SETTLE_MS, watch_launch
@@ -38,7 +41,7 @@ __all__ = [
     "HotTry",
     "Jump",
     "WaysIn",
-    "name_of",
+    "enter_by",
     "next_come_back",
     "play_entry",
 ]
@@ -104,11 +107,6 @@ class Jump:
     at_ms: float
 
 
-def name_of(kind: EntryKind) -> str:
-    """The name of its scenario in bundles. Never changes."""
-    return f"{kind.value}_entry"
-
-
 def next_come_back(
     done: Sequence[HotTry],
     after_s: Sequence[float] = HOT_AFTER_S,
@@ -136,28 +134,39 @@ def next_come_back(
 def play_entry(
     entry: Entry, package: str, *, come_back: ComeBack | None = None, jump: Jump | None = None
 ) -> Scenario:
+    """Enters the app and watches what comes."""
+    entered_ms = yield from enter_by(entry, package, come_back=come_back, jump=jump)
+    if entered_ms is not None and entry.kind is EntryKind.EXIT:
+        yield from _watch_exit(package, entered_ms)
+    elif entered_ms is not None:
+        yield from watch_launch(entered_ms)
+    yield StopApp(package=package)
+
+
+def enter_by(
+    entry: Entry, package: str, *, come_back: ComeBack | None = None, jump: Jump | None = None
+) -> WayIn:
     """`come_back`: for a hot start; `jump`: for a return from where a window leads, None if none does."""
     yield StopApp(package=package)
     yield PressHome()
     yield Wait(duration_ms=SETTLE_MS)
     match entry.kind:
         case EntryKind.HOT if come_back is not None:
-            yield from _hot(package, come_back)
+            return (yield from _hot(package, come_back))
         case EntryKind.UNLOCK:
-            yield from _unlock(package)
+            return (yield from _unlock(package))
         case EntryKind.EXIT:
-            yield from _exit(package)
+            return (yield from _exit(package))
         case EntryKind.RETURN:
-            yield from _return(package, jump) if jump is not None else ()
+            return None if jump is None else (yield from _return(package, jump))
         case EntryKind.NOTIFICATION:
-            yield from _notification(package)
+            return (yield from _notification(package))
         case EntryKind.LINK | EntryKind.ACTIVITY if entry.target is not None:
-            yield from _open_target(package, entry)
+            return (yield from _open_target(package, entry))
         case EntryKind.LINK:
-            pass  # it declares none
+            return None  # it declares none
         case _:
             raise AssertionError(f"no way to enter by {entry.name}")
-    yield StopApp(package=package)
 
 
 def _opened(package: str) -> Scenario:
@@ -166,7 +175,7 @@ def _opened(package: str) -> Scenario:
     yield Observe(with_tree=True)  # the page that is left
 
 
-def _hot(package: str, come_back: ComeBack) -> Scenario:
+def _hot(package: str, come_back: ComeBack) -> WayIn:
     yield from _opened(package)
     left = yield PressHome()
     now = left
@@ -176,35 +185,41 @@ def _hot(package: str, come_back: ComeBack) -> Scenario:
     rest_ms = come_back.away_s * 1000 - (now.at_ms - left.at_ms)
     if rest_ms > 0:
         yield Wait(duration_ms=rest_ms)
-    launched = yield Launch(package=package)
-    yield from watch_launch(launched.at_ms)
+    return (yield Launch(package=package)).at_ms
 
 
-def _unlock(package: str) -> Scenario:
+def _unlock(package: str) -> WayIn:
     yield from _opened(package)
     yield TurnScreen(is_on=False)
     yield Wait(duration_ms=SCREEN_OFF_MS)
+    return (yield from _entered(TurnScreen(is_on=True)))
+
+
+def _entered(action: Action) -> Generator[Action, Observation, float]:
     entered = yield Enter()
-    yield TurnScreen(is_on=True)
-    yield from watch_launch(entered.at_ms)
+    yield action
+    return entered.at_ms
 
 
-def _exit(package: str) -> Scenario:
-    """Until it is no longer in front; each window that comes is watched as long as a launch."""
+def _exit(package: str) -> WayIn:
     yield from _opened(package)
-    yield Enter()
+    return (yield from _entered(PressBack()))
+
+
+def _watch_exit(package: str, pressed_ms: float) -> Scenario:
+    """Until it is no longer in front; each window that comes is watched as long as a launch."""
     for n in range(MAX_BACKS):
-        pressed = yield PressBack()
         if n > 0:
+            yield PressBack()
             yield Wait(duration_ms=SECOND_BACK_MS)
-            pressed = yield PressBack()
-        yield from watch_launch(pressed.at_ms, package)
+            pressed_ms = (yield PressBack()).at_ms
+        yield from watch_launch(pressed_ms, package)
         seen = yield Observe()
         if seen.foreground_package not in (None, package):
             return
 
 
-def _return(package: str, jump: Jump) -> Scenario:
+def _return(package: str, jump: Jump) -> WayIn:
     """Without an entry if the tap does not lead away: then there is nothing to come back from."""
     yield OpenApp(package=package)
     yield Wait(duration_ms=jump.at_ms + TAP_AFTER_MS)
@@ -213,13 +228,11 @@ def _return(package: str, jump: Jump) -> Scenario:
     yield Wait(duration_ms=LEFT_MS)
     seen = yield Observe()
     if seen.foreground_package in (None, package):
-        return
-    entered = yield Enter()
-    yield PressBack()
-    yield from watch_launch(entered.at_ms)
+        return None
+    return (yield from _entered(PressBack()))
 
 
-def _notification(package: str) -> Scenario:
+def _notification(package: str) -> WayIn:
     """Without an entry if the app posts none."""
     yield from _opened(package)
     yield PressHome()
@@ -228,13 +241,11 @@ def _notification(package: str) -> Scenario:
         place = (yield SeekNotification(package=package)).place
         if place is not None:
             yield Observe()
-            entered = yield Enter()
-            yield TapAt(point=place)
-            yield from watch_launch(entered.at_ms)
-            return
+            return (yield from _entered(TapAt(point=place)))
+    return None
 
 
-def _open_target(package: str, entry: Entry) -> Scenario:
+def _open_target(package: str, entry: Entry) -> WayIn:
     yield Observe()  # the reference that the launch is compared with
     is_link = entry.kind is EntryKind.LINK
     launched = yield OpenTarget(
@@ -242,4 +253,4 @@ def _open_target(package: str, entry: Entry) -> Scenario:
         uri=entry.target if is_link else None,
         activity=None if is_link else entry.target,
     )
-    yield from watch_launch(launched.at_ms)
+    return launched.at_ms

@@ -1,10 +1,22 @@
 """The touches of a run, by what the session did in it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import hypot
 
-from detector.core.actions import Action, Launch, Move, PressBack, PressHome, StopApp, Swipe, TapAt
-from detector.core.entry import COLD
+from detector.core.actions import (
+    Action,
+    Enter,
+    Launch,
+    Move,
+    OpenTarget,
+    PressBack,
+    PressHome,
+    StopApp,
+    Swipe,
+    TapAt,
+)
+from detector.core.entry import COLD, is_entry_scenario
 from detector.core.trials import Gesture
 from detector.evidence.axis import CapturedAction
 from detector.evidence.reader import Bundle
@@ -18,16 +30,29 @@ def performed_touches(bundle: Bundle, last_ms: float) -> tuple[PerformedTouch, .
 
     What is done in order to enter the app again touches no window.
     """
-    if bundle.manifest.header.entry != COLD:
-        return ()
-    ends = [action.from_ms for action in bundle.actions if _ends_a_touch(action.action)]
+    header = bundle.manifest.header
+    actions: Sequence[CapturedAction] = bundle.actions
+    if header.entry != COLD:
+        if is_entry_scenario(header.scenario):
+            return ()
+        actions = _after_entry(actions)
+    ends = [action.from_ms for action in actions if _ends_a_touch(action.action)]
     touches = []
-    for action in bundle.actions:
+    for action in actions:
         touch = _touch(action)
         if touch is not None and action.is_done:
             later = min((end for end in ends if end > action.from_ms), default=max(last_ms, action.to_ms))
             touches.append(replace(touch, ends_ms=later))
     return tuple(touches)
+
+
+def _after_entry(actions: Sequence[CapturedAction]) -> Sequence[CapturedAction]:
+    for n, action in enumerate(actions):
+        if isinstance(action.action, Launch | OpenTarget):
+            return actions[n + 1 :]
+        if isinstance(action.action, Enter):
+            return actions[n + 2 :]  # the next one is the entry itself
+    return ()
 
 
 def _ends_a_touch(action: Action) -> bool:

@@ -7,10 +7,11 @@ is not sent: its launch is repeated under a new number.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from detector.core.entry import COLD
+from detector.core.entry import EntryKind
 from detector.core.trials import Level, ProbeKind, Trial, TrialResult, WindowPrior
 from detector.touching.touching import priors_of, trial_result, untouched_of, with_effective_moment
 from detector.windows.seen_run import SeenRun
+from detector.windows.subjects import by_entry
 from detector.windows.touched_window import Untouched
 
 __all__ = ["PlannedProbe", "plan_probes", "run_probes"]
@@ -30,12 +31,16 @@ class PlannedProbe:
 def plan_probes(
     probes: Iterable[ProbeKind], runs: Sequence[SeenRun], level: Level
 ) -> tuple[PlannedProbe, ...]:
-    """The probes for each window of the cold starts, which trials begin with; empty if there are none."""
+    """The probes for each window of each entry, those of the cold starts first; empty if there are none.
+
+    The way of a walk to a window is not made again.
+    """
     planned = []
-    runs = [run for run in runs if run.entry == COLD]
     can_be_moved = any(run.can_be_moved for run in runs)
-    for prior in priors_of(runs):
-        untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+    parts = by_entry([run for run in runs if run.entry != EntryKind.WALK])
+    there = [(part, prior) for part in parts.values() for prior in priors_of(part)]
+    for own, prior in there:
+        untouched = untouched_of(own, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
         for kind in probes:
             if kind.moves_the_phone and not can_be_moved:
                 continue
@@ -52,20 +57,23 @@ def run_probes(
 ) -> Iterator[SeenRun]:
     """Yields each run as it is made. `done`: the case's runs so far, in order."""
     earlier = [run for run in done if not run.is_untouched and not run.is_partial]
-    known = [run for run in done if run.is_cold_start]
+    known = by_entry([run for run in done if run.is_untouched])
     for planned in plan:
-        yield from _run(planned, known, earlier, perform)
+        yield from _run(planned, known[planned.prior.entry], earlier, perform)
 
 
 def _run(
     planned: PlannedProbe, known: list[SeenRun], earlier: list[SeenRun], perform: Callable[[Trial], SeenRun]
 ) -> Iterator[SeenRun]:
-    """`known` grows by each run sent to the probe, `earlier` shrinks by those that need no new launch."""
+    """`known`, of its entry, grows by each run sent to the probe, `earlier` shrinks by those that need no new
+    launch.
+    """
+    mark = planned.kind.name, planned.prior.entry
     probe = planned.kind.begin(with_effective_moment(planned.prior, known), planned.level)
     try:
         trial = next(probe)
         for _ in range(planned.most_launches):
-            if earlier and earlier[0].scenario == planned.kind.name:
+            if earlier and (earlier[0].scenario, earlier[0].entry) == mark:
                 run = earlier.pop(0)
             else:
                 run = perform(trial)

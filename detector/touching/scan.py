@@ -10,7 +10,7 @@ from detector.core.clock import Clock
 from detector.core.conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.display import Display
-from detector.core.entry import COLD, ComeBack, Entry, EntryKind
+from detector.core.entry import COLD, ComeBack, Entry, EntryKind, entry_named
 from detector.core.errors import DeviceNotReady, SystemRestarted
 from detector.core.screen import ViewTree
 from detector.core.trials import Level, ProbeKind, Trial
@@ -28,7 +28,7 @@ from detector.scenarios.entries import (
     HotTry,
     Jump,
     WaysIn,
-    name_of,
+    enter_by,
     next_come_back,
     play_entry,
 )
@@ -130,7 +130,11 @@ class Scan:
             if links:
                 return
             n_runs = 1
-        there = [run for run in tested_runs(self.seen) if run.entry == entry.name and not run.is_partial]
+        there = [
+            run
+            for run in tested_runs(self.seen)
+            if run.entry == entry.name and run.is_untouched and not run.is_partial
+        ]
         if entry.kind is EntryKind.HOT:
             yield from self._come_backs(entry, there, ways)
             return
@@ -158,7 +162,7 @@ class Scan:
         def scenario_of(package: str) -> Scenario:
             return play_entry(entry, package, come_back=come_back, jump=jump)
 
-        return self._run(name_of(entry.kind), scenario_of, entry=entry.name)
+        return self._run(entry.kind.scenario, scenario_of, entry=entry.name)
 
     def _walk(self, entry: Entry) -> SeenRun:
         assert self.walk is not None, "a walk was asked for without a plan"
@@ -169,7 +173,7 @@ class Scan:
             reader, plan = plan_of(package, self._device_facts.display)
             return walk(package, reader, plan)
 
-        return self._run(name_of(entry.kind), scenario_of, entry=entry.name)
+        return self._run(entry.kind.scenario, scenario_of, entry=entry.name)
 
     def _jump(self) -> Jump | None:
         """Of the first window of the cold starts that has a call to action."""
@@ -186,7 +190,18 @@ class Scan:
         yield from run_probes(plan, tested_runs(self.seen), self._trial)
 
     def _trial(self, trial: Trial) -> SeenRun:
-        return self._run(trial.probe, lambda package: play_trial(trial, package))
+        """By the entry that brought the window."""
+        prior = trial.prior
+        if prior.entry == COLD:
+            return self._run(trial.probe, lambda package: play_trial(trial, package))
+        entry = entry_named(prior.entry)
+        jump = self._jump() if entry.kind is EntryKind.RETURN else None
+
+        def scenario_of(package: str) -> Scenario:
+            way_in = enter_by(entry, package, come_back=prior.come_back, jump=jump)
+            return play_trial(trial, package, way_in)
+
+        return self._run(trial.probe, scenario_of, entry=prior.entry)
 
     def _run(self, name: str, scenario_of: Callable[[str], Scenario], *, entry: str = COLD) -> SeenRun:
         before = None if self.preparer is None else self.preparer.before

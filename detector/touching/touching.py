@@ -1,9 +1,10 @@
 """Compares touched runs with untouched ones: what to expect of each window, and each touch's outcome."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
+from detector.core.entry import ComeBack
 from detector.core.events import Download, ForegroundChange
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
@@ -42,6 +43,9 @@ __all__ = [
 MIN_CONTROL_SCORE = 0.6
 """A control that scores less is not aimed at: a tap on a pattern of the picture proves nothing."""
 
+SAME_WAIT_MS = 1_500.0
+"""By which two waits of the same length differ on a phone; no two that are chosen are so close."""
+
 AROUND_MS = 600.0
 """The log may report the next activity slightly before or after the frames show it."""
 
@@ -50,11 +54,29 @@ def priors_of(runs: Sequence[SeenRun]) -> tuple[WindowPrior, ...]:
     """What the untouched runs show of each window, in the order of the verdicts."""
     untouched = [run for run in runs if run.is_untouched]
     by_index = {run.run_index: run for run in untouched}
-    return tuple(_prior(subject, by_index) for subject in match_windows(untouched))
+    return tuple(_prior(_soonest(subject, by_index), by_index) for subject in match_windows(untouched))
+
+
+def _soonest(subject: Subject, runs: Mapping[int, SeenRun]) -> Subject:
+    """Of returns from the background those that are as short as the shortest, and alike in whether the
+    process was ended: the way that a trial makes again, in which times differ from those of the others.
+    """
+    name, windows = subject
+    backs = {index: back for index in windows if (back := runs[index].came_back) is not None}
+    if len(backs) < len(windows):
+        return subject
+    first = min(backs.values(), key=lambda back: (back.was_killed, back.away_ms))
+    alike = {
+        index
+        for index, back in backs.items()
+        if back.was_killed is first.was_killed and back.away_ms <= first.away_ms + SAME_WAIT_MS
+    }
+    return name, {index: window for index, window in windows.items() if index in alike}
 
 
 def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
     name, windows = subject
+    back = runs[next(iter(windows))].came_back
     first = next(iter(windows))
     is_over, ordinal = window_place(runs[first].windows, windows[first])
     lifetimes = [w.gone_ms.value - w.appeared_ms.value for w in windows.values() if w.gone_ms is not None]
@@ -97,6 +119,8 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
             for reading in window.readings
             for notice in reading.notices
         ),
+        entry=runs[first].entry,
+        come_back=None if back is None else ComeBack(away_s=back.away_ms / 1000, is_killed=back.was_killed),
     )
 
 

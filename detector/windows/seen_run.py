@@ -13,7 +13,7 @@ from detector.core.clock import HostZone
 from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import RECORDING, CalibrationNote, PackageFacts
 from detector.core.display import Display
-from detector.core.entry import COLD
+from detector.core.entry import COLD, is_entry_scenario
 from detector.core.errors import ConfigError
 from detector.core.events import Event
 from detector.core.prepared import Preparation
@@ -133,7 +133,7 @@ class SeenRun:
 
         A cold start, another entry, or a recording, in which no touches are known.
         """
-        return self.is_cold_start or self.entry != COLD
+        return self.is_cold_start or is_entry_scenario(self.scenario)
 
     @property
     def is_cold_start(self) -> bool:

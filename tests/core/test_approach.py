@@ -21,7 +21,7 @@ from detector.core.actions import (
     TapAt,
     Wait,
 )
-from detector.core.approach import MAX_ACTIONS, play_trial
+from detector.core.approach import MAX_ACTIONS, WayIn, play_trial
 from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement, MovementKind
 from detector.core.trials import Aim, Anchor, Gesture, Trial
@@ -80,9 +80,9 @@ def _moved(box: Rect, dx: float, dy: float) -> Rect:
     return Rect.from_xywh(box.left_px + dx, box.top_px + dy, box.width_px, box.height_px)
 
 
-def play(trial: Trial, answer: Callable[[Action], Observation]) -> list[Action]:
+def play(trial: Trial, answer: Callable[[Action], Observation], way_in: WayIn | None = None) -> list[Action]:
     acted: list[Action] = []
-    scenario = play_trial(trial, PACKAGE)
+    scenario = play_trial(trial, PACKAGE, way_in)
     action = next(scenario)
     while True:
         acted.append(action)
@@ -120,6 +120,21 @@ def test_waits_for_a_control_that_comes_later_than_before() -> None:
 def test_an_unsighted_control_is_tapped_at_its_earlier_position() -> None:
     """The frames of the run show afterwards whether the tap hit it."""
     assert touches(play(TRIAL, Stage(control_ms=1e9).answer)) == [TapAt(point=GLYPH.center)]
+
+
+def test_at_another_entry_nothing_is_tapped_before_its_window_has_come_again() -> None:
+    back = replace(TRIAL, prior=replace(TRIAL.prior, entry="hot"))
+
+    def way_in(enters: bool) -> WayIn:
+        launched = yield Launch(package=PACKAGE)
+        return launched.at_ms if enters else None
+
+    assert touches(play(back, Stage().answer, way_in(enters=True))) == [TapAt(point=GLYPH.center)]
+    assert not touches(play(back, Stage(control_ms=1e9).answer, way_in(enters=True)))
+    assert play(back, Stage().answer, way_in(enters=False)) == [
+        Launch(package=PACKAGE),
+        StopApp(package=PACKAGE),
+    ]
 
 
 def test_a_touch_stays_on_the_display() -> None:
