@@ -14,6 +14,7 @@ from typing import Literal
 from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement
 from detector.core.screen import ViewTree
+from detector.core.trials import SeekWindow
 from detector.core.walk import BeginWalk, EndWalk, MeetPage, MeetWindow, SeenScreen, SeeScreen
 from detector.core.watching import AppEnding, PhoneTrigger, Stage
 
@@ -337,6 +338,7 @@ Action = (
     | MeetPage
     | MeetWindow
     | EndWalk
+    | SeekWindow
     | Swipe
     | Move
     | PressBack

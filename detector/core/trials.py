@@ -7,6 +7,7 @@ pixels, so a test can play the device's part. A trial is one launch, recorded as
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from detector.core.entry import COLD, ComeBack
 from detector.core.geometry import Point, Rect
@@ -22,6 +23,7 @@ __all__ = [
     "Level",
     "Probe",
     "ProbeKind",
+    "SeekWindow",
     "TouchResult",
     "Trial",
     "TrialResult",
@@ -138,6 +140,15 @@ class Trial:
     between_ms: float = 1_500.0
     watch_ms: float = 3_500.0
     look_every_ms: float = 100.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekWindow:
+    """The way of a walk to one of its windows is gone again: to the `ordinal`-th of its shape."""
+
+    name: Literal["seek_window"] = "seek_window"
+    is_over_content: bool
+    ordinal: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,11 +154,14 @@ class WalkedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkedWindow:
-    """The way to a window, by its id in the run; `again_ms`: when it was met once more."""
+    """The way to a window, by its id in the run. `again_ms`: when it was met once more; `brought_ms`: when
+    the touch that brought it was made.
+    """
 
     window_id: str
     way: tuple[str, ...]
     again_ms: tuple[float, ...] = ()
+    brought_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,5 +191,5 @@ class WalkAccount:
         reasons = dict.fromkeys(why for why, _ in self.untried)
         return tuple((why, tuple(words for other, words in self.untried if other == why)) for why in reasons)
 
-    def way_to(self, window_id: str) -> tuple[str, ...] | None:
-        return next((window.way for window in self.windows if window.window_id == window_id), None)
+    def window(self, window_id: str) -> WalkedWindow:
+        return next(window for window in self.windows if window.window_id == window_id)

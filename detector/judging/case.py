@@ -146,9 +146,7 @@ def _judge_place(
     def judge(name: str, part: TouchedPart, kept: frozenset[int]) -> tuple[Verdict, ...]:
         windows = {window.run_index: window.applied_to(seen[window.run_index]) for window in part.windows}
         return tuple(
-            _judge_subject(
-                name, windows, by_index, part.touched, law, whole=whole & kept, is_tried=is_tried
-            )
+            _judge_subject(name, windows, by_index, part.touched, law, whole=whole & kept, is_tried=is_tried)
         )
 
     def judge_part(name: str, kept: frozenset[int]) -> dict[str, Verdict]:
@@ -242,14 +240,8 @@ def _judge_window_of(
 
 
 def _never_touched(judgement: Judgement, entry: str, *, is_tried: bool) -> Judgement:
-    """Of a window that a walk met, which is only looked at; or that did not come when its entry was made
-    again to touch it.
-    """
-    if judgement.outcome is not Outcome.UNTESTED or entry == COLD:
-        return judgement
-    if entry == EntryKind.WALK:
-        return replace(judgement, reason_id="entry_untouched", reason_code=ReasonCode.BUDGET)
-    if is_tried:
+    """Of a window that did not come when its entry, or its way on a walk, was made again to touch it."""
+    if judgement.outcome is Outcome.UNTESTED and entry != COLD and is_tried:
         return replace(judgement, outcome=Outcome.CANT_TELL, reason_id="entry_not_replayed")
     return judgement
 

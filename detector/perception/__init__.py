@@ -99,7 +99,6 @@ from detector.perception.tick import (
 )
 from detector.perception.touch_reading import (
     read_touches,
-    window_place,
 )
 from detector.perception.touched_run import (
     TouchedRun,
@@ -193,7 +192,6 @@ __all__ = [
     "still_of",
     "text_rows",
     "why_untapped",
-    "window_place",
     "with_roles",
     "with_stills",
 ]

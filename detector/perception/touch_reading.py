@@ -33,9 +33,9 @@ from detector.windows.touch_effect import (
     TouchEffect,
     TouchWatch,
 )
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowTrack, window_place
 
-__all__ = ["read_touches", "window_place"]
+__all__ = ["read_touches"]
 
 HURRIED_MS = 150.0
 """If the next touch came this soon, what this one did is unknowable: the effect counts for the next one."""
@@ -54,13 +54,6 @@ def read_touches(touches: Sequence[PerformedTouch], run: TouchedRun) -> tuple[To
     """One effect per touch, in order."""
     in_order = replace(run, frames=sorted(run.frames, key=lambda frame: frame.at_ms))
     return tuple(_effect(touch, n, in_order) for n, touch in enumerate(touches))
-
-
-def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[bool, int]:
-    """Whether it is over content, and its number among those of its kind, as verdicts count them."""
-    is_over = window.kind.lies_over_content
-    same = [window for window in windows if window.kind.lies_over_content == is_over]
-    return is_over, same.index(window)
 
 
 def _effect(touch: PerformedTouch, n_before: int, run: TouchedRun) -> TouchEffect:

@@ -7,8 +7,6 @@ what was seen and not entered is told. The axis begins with the app's first page
 before does not count.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,14 +23,16 @@ from detector.core.actions import (
     Scenario,
     StopApp,
     TapAt,
+    TapMenu,
     Wait,
 )
-from detector.core.crawl import Aim, CrawlBudget, CrawlEntry, CrawlPage, PageOwner
+from detector.core.approach import WayIn
+from detector.core.crawl import Aim, CrawlBudget, CrawlPage, PageOwner
 from detector.core.geometry import Point
 from detector.core.launch_watch import LONGEST_WATCH_MS, SETTLE_MS, watch_launch
 from detector.core.page_walk import PageWalk, Steps, Walk, answered, entry_titled, returned, tap
 from detector.core.screen import ViewTree
-from detector.core.trials import LOOK_EVERY_MS
+from detector.core.trials import LOOK_EVERY_MS, SeekWindow, WindowPrior
 from detector.core.walk import (
     SAME_WINDOW_IOU,
     BeginWalk,
@@ -45,9 +45,10 @@ from detector.core.walk import (
     Unentered,
     WalkPlan,
 )
+from detector.core.walk_choice import WalkChoice
 from detector.windows.creative import are_alike
 
-__all__ = ["WalkReader", "walk"]
+__all__ = ["WalkReader", "gone_again", "walk"]
 
 OPENED_MS = LONGEST_WATCH_MS
 """From the launch until the first page: as long as a cold start is watched at most."""
@@ -62,17 +63,7 @@ MAX_WINDOWS = 4  # in a row, before one page
 MAX_DEPTH = 5
 ROUNDS = 3  # over the tabs: what one leaves of its share is for the others
 MAX_LAUNCHES = 12
-TRIES = {True: 12, False: 1}
-"""Of the rows of one menu (short names), and of one list (whose rows open pages of one kind)."""
-
-MAX_IDLE = 2
-"""Taps on a group that open nothing, before it is left alone."""
-
 MAX_TOLD, MAX_UNTRIED = 24, 200
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_OF_NO_PAGE = frozenset(
-    {"activity", "ui", "view", "main", "base", "page", "fragment", "app", "android", "com"}
-)
 
 
 class WalkReader(Protocol):
@@ -87,38 +78,21 @@ class WalkReader(Protocol):
 
 
 @dataclass(slots=True, kw_only=True)
-class _Tries:
-    """What was tapped on one page, and how often a group opened a page, or nothing."""
-
-    titles: set[str] = field(default_factory=set)
-    opened: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    idle: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def may(self, entry: CrawlEntry) -> bool:
-        if entry.title in self.titles:
-            return False
-        group = entry.group
-        return not group or (self.opened[group] < TRIES[entry.is_brief] and self.idle[group] < MAX_IDLE)
-
-
-@dataclass(slots=True, kw_only=True)
 class _Tour:
     """`way`: what was tapped to get to where it is. `until_ms`: for the tab that is explored.
 
-    `tries`: what was tapped on each page, by the way to it; `cut`: the ways to those that time ran out on.
+    Not `watches`: windows on the way are closed at once.
     """
 
     walk: PageWalk
     reader: WalkReader
-    plan: WalkPlan
+    choice: WalkChoice
+    watches: bool = True
     way: tuple[str, ...] = ()
     is_by_tree: bool = True
     until_ms: float = 0.0
-    tabs: set[str] = field(default_factory=set)
     met: list[SeenWindow] = field(default_factory=list)
     untried: dict[tuple[str, str], None] = field(default_factory=dict)
-    tries: dict[tuple[str, ...], _Tries] = field(default_factory=lambda: defaultdict(_Tries))
-    cut: set[tuple[str, ...]] = field(default_factory=set)
 
     def is_over(self) -> bool:
         return self.walk.is_spent() or self.walk.now_ms >= self.until_ms
@@ -128,22 +102,8 @@ class _Tour:
 
 
 def walk(package: str, reader: WalkReader, plan: WalkPlan) -> Scenario:
-    bounds = plan.bounds
-    budget = CrawlBudget(
-        max_pages=bounds.max_pages,
-        max_taps=4 * bounds.max_pages,
-        max_ms=bounds.max_ms,
-        max_launches=MAX_LAUNCHES,
-        max_menu_screens=1,
-    )
-    steps = PageWalk(
-        package=package,
-        budget=budget,
-        look=lambda: _looked(tour),
-        open_app=lambda: _opened(tour),
-        settle=lambda: _watched(PAGE_MS),
-    )
-    tour = _Tour(walk=steps, reader=reader, plan=plan)
+    bounds, tour = plan.bounds, _new_tour(package, reader, plan)
+    steps = tour.walk
     yield BeginWalk(
         max_ms=bounds.max_ms, max_pages=bounds.max_pages, declared=plan.declared, adverts=plan.adverts
     )
@@ -160,6 +120,49 @@ def walk(package: str, reader: WalkReader, plan: WalkPlan) -> Scenario:
         why = yield from _toured(tour, page)
     yield EndWalk(why=why, untried=tuple(tour.untried)[:MAX_UNTRIED])
     yield StopApp(package=package)
+
+
+def _new_tour(package: str, reader: WalkReader, plan: WalkPlan, *, watches: bool = True) -> _Tour:
+    bounds = plan.bounds
+    steps = PageWalk(
+        package=package,
+        budget=CrawlBudget(
+            max_pages=bounds.max_pages,
+            max_taps=4 * bounds.max_pages,
+            max_ms=bounds.max_ms,
+            max_launches=MAX_LAUNCHES,
+            max_menu_screens=1,
+        ),
+        look=lambda: _looked(tour),
+        open_app=lambda: _opened(tour),
+        settle=lambda: _watched(PAGE_MS),
+    )
+    tour = _Tour(walk=steps, reader=reader, choice=WalkChoice(adverts=plan.adverts), watches=watches)
+    return tour
+
+
+def gone_again(package: str, reader: WalkReader, prior: WindowPrior, way: tuple[str, ...]) -> WayIn:
+    """From the stopped app to the tap that brought the window; None: the way was not found again, or no tap
+    of ours brought it.
+    """
+    tour = _new_tour(package, reader, WalkPlan(), watches=False)
+    yield SeekWindow(is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+    yield StopApp(package=package)
+    yield PressHome()
+    yield Wait(duration_ms=SETTLE_MS)
+    page = yield from _opened(tour)
+    for depth, title in enumerate(way, start=1):
+        entry = None if page is None else tour.walk.find(page, title)
+        if entry is None:
+            return None
+        if depth == len(way):
+            yield Observe(with_tree=True)  # the page that the window comes before
+            entered = yield Enter()
+            yield TapMenu(point=entry.point, title=entry.title, depth=depth)
+            return entered.at_ms
+        yield from tap(tour.walk, entry, depth=depth)
+        page = yield from answered(tour.walk, (yield from _looked(tour)))
+    return None
 
 
 def _watched(for_ms: float) -> Steps:
@@ -217,7 +220,7 @@ def _met(tour: _Tour, window: SeenWindow) -> Steps:
     """Watch a window and close it; one that was met before is closed at once."""
     is_known = any(_is_same(known, window) for known in tour.met)
     yield MeetWindow(way=tour.way)
-    if not is_known:
+    if not is_known and tour.watches:
         tour.met.append(window)
         yield from watch_launch(tour.walk.now_ms, tour.walk.package)
     read = yield ReadScreen()
@@ -277,7 +280,7 @@ def _path_to(title: str | None) -> tuple[str, ...]:
 
 
 def _is_waiting(tour: _Tour, home: CrawlPage, path: tuple[str, ...]) -> bool:
-    return not tour.walk.is_spent() and _next(tour, home, path) is not None
+    return not tour.walk.is_spent() and tour.choice.next_on(home, path) is not None
 
 
 def _swept(
@@ -286,7 +289,7 @@ def _swept(
     """All tabs once, by their names; None names a first page without any."""
     yield from _numbered(tour, page, ())
     titles = [entry.title for entry in page.entries if entry.aim is Aim.TAB]
-    tour.tabs = set(titles)
+    tour.choice.tabs = set(titles)
     homes: list[tuple[str | None, CrawlPage]] = [(None, page)]
     here: CrawlPage | None = page
     for title in titles:
@@ -315,7 +318,7 @@ def _gone_home(tour: _Tour, here: CrawlPage | None, title: str | None) -> Walk:
     """To a tab, from wherever it is."""
     if tour.walk.is_spent():
         return None
-    if title is None and here is not None and not tour.tabs:
+    if title is None and here is not None and not tour.choice.tabs:
         return here
     entry = None if here is None or title is None else entry_titled(here, title)
     if entry is None:
@@ -333,18 +336,18 @@ def _gone_home(tour: _Tour, here: CrawlPage | None, title: str | None) -> Walk:
 
 def _explored(tour: _Tour, page: CrawlPage, path: tuple[str, ...]) -> Walk:
     """What this page leads to, depth first. Returns the page again; None if there is no way back."""
-    tries = tour.tries[path]
-    tour.cut.discard(path)
-    while (entry := _next(tour, page, path)) is not None:
+    tries = tour.choice.tries[path]
+    tour.choice.cut.discard(path)
+    while (entry := tour.choice.next_on(page, path)) is not None:
         if tour.is_over():
-            tour.cut.add(path)
+            tour.choice.cut.add(path)
             tour.note(Unentered.BUDGET.value, entry.title)
             return page
         tries.titles.add(entry.title)
         tour.untried.pop((Unentered.BUDGET.value, entry.title), None)
         way = tour.way = (*path, entry.title)
-        is_again = way in tour.cut
-        tour.cut.discard(way)
+        is_again = way in tour.choice.cut
+        tour.choice.cut.discard(way)
         yield from tap(tour.walk, entry, depth=len(way))
         opened = yield from answered(tour.walk, (yield from _looked(tour)))
         if opened is not None and opened.owner is PageOwner.APP and opened.is_like(page):
@@ -353,8 +356,8 @@ def _explored(tour: _Tour, page: CrawlPage, path: tuple[str, ...]) -> Walk:
             continue
         tries.opened[entry.group] += not is_again
         yield from _entered(tour, opened, way, is_again=is_again)
-        if way in tour.cut:
-            tour.cut.add(path)
+        if way in tour.choice.cut:
+            tour.choice.cut.add(path)
         tour.way = path
         again = yield from returned(tour.walk, page, path)
         if again is None:
@@ -375,26 +378,3 @@ def _entered(tour: _Tour, opened: CrawlPage | None, way: tuple[str, ...], *, is_
         tour.note(Unentered.LOGIN.value, way[-1])
     elif (is_new or is_again) and len(way) < MAX_DEPTH:
         yield from _explored(tour, opened, way)
-
-
-def _next(tour: _Tour, page: CrawlPage, path: tuple[str, ...]) -> CrawlEntry | None:
-    """The next entry to try: what leads to an advert's page, the first rows of lists, then the rest."""
-    tries = tour.tries[path]
-    open_entries = [
-        entry
-        for entry in page.entries
-        if entry.title not in tour.tabs
-        and not entry.names(path)
-        and ((*path, entry.title) in tour.cut or tries.may(entry))
-    ]
-    return min(open_entries, key=lambda entry: _order(tour, entry), default=None)
-
-
-def _order(tour: _Tour, entry: CrawlEntry) -> tuple[bool, bool, int]:
-    aims = {word for name in tour.plan.adverts for word in _words_of(name.rpartition(".")[2])}
-    is_aimed = bool(aims & (_words_of(entry.group) | _words_of(entry.title)))
-    return not is_aimed, entry.aim is Aim.SEARCH, entry.rank
-
-
-def _words_of(name: str) -> set[str]:
-    return {word.lower() for word in _WORDS.findall(name)} - _OF_NO_PAGE

@@ -66,7 +66,7 @@ def entering_of(bundle: Bundle, events: Sequence[Event]) -> Entering:
     )
     if entered is None:
         return Entering(is_done=False)
-    leaving = _leaving(done, entered)
+    leaving = entered if header.entry == EntryKind.WALK else _leaving(done, entered)
     if leaving is None:
         return Entering()
     left = _last_before(bundle.frames, leaving.from_ms)

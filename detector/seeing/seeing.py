@@ -8,6 +8,7 @@ from detector.core.entry import EntryKind
 from detector.core.events import Event
 from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Gap, ViewTree
+from detector.core.trials import SeekWindow
 from detector.evidence.axis import ZeroKind
 from detector.evidence.clock_model import phone_ahead_ms
 from detector.evidence.reader import Bundle
@@ -38,7 +39,7 @@ from detector.seeing.log_evidence import cut_short, silent_log, still_pictures
 from detector.seeing.offers import read_offers
 from detector.seeing.perception_setup import PerceptionSetup
 from detector.seeing.sightings import with_sightings
-from detector.seeing.walking import account_of, once_each, stretches_of
+from detector.seeing.walking import account_of, numbered_as, once_each, stretches_of
 from detector.windows.offer import OfferPage
 from detector.windows.seen import FrameReading
 from detector.windows.seen_run import SeenRun
@@ -100,11 +101,14 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
     material = _material(bundle)
     if (prepared := read_preparation(bundle)) is not None:
         return replace(with_bundle_facts(unseen_run(material, run_index), bundle), preparation=prepared)
-    if bundle.manifest.header.entry == EntryKind.WALK:
+    if bundle.manifest.header.scenario == EntryKind.WALK.scenario:
         return _see_walk(bundle, material, run_index=run_index, setup=setup)
     seen = see_pictures(
         material, setup, sighted=lambda readings: with_sightings(readings, bundle, material.held, setup)
     )
+    sought = next((each.action for each in bundle.actions if isinstance(each.action, SeekWindow)), None)
+    if isinstance(sought, SeekWindow):
+        seen = replace(seen, windows=numbered_as(sought, seen.windows))
     touched = TouchedRun(
         windows=seen.windows,
         frames=material.frames,
@@ -259,6 +263,8 @@ def _material(bundle: Bundle) -> Material:
     entering = entering_of(bundle, events)
     if not entering.is_done:
         held = replace(held, frames=())
+    elif header.entry == EntryKind.WALK and header.scenario != EntryKind.WALK.scenario:
+        held = replace(held, frames=tuple(frame for frame in held.frames if frame.at_ms >= 0))
     silent = silent_log(events, bundle.actions, package)
     still = still_pictures(frames, events, bundle.actions, package)
     return Material(

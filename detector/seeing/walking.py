@@ -7,7 +7,7 @@ through it as a page. Whatever the launches showed, before the walk or where its
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.core.actions import (
     Enter,
@@ -21,6 +21,7 @@ from detector.core.actions import (
 )
 from detector.core.events import Event, ForegroundChange
 from detector.core.screen import Frame
+from detector.core.trials import SeekWindow
 from detector.core.walk import (
     DEFAULT_WALK,
     SAME_WINDOW_IOU,
@@ -36,7 +37,7 @@ from detector.evidence.axis import CapturedAction
 from detector.windows.creative import are_the_same, creative_of
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["Stretch", "account_of", "once_each", "stretches_of"]
+__all__ = ["Stretch", "account_of", "numbered_as", "once_each", "stretches_of"]
 
 _TOUCHES = TapMenu | TapAt | PressBack | Swipe | PressHome | StopApp | OpenApp | Enter
 
@@ -90,6 +91,19 @@ def once_each(windows: Sequence[WindowTrack]) -> tuple[tuple[WindowTrack, ...], 
     return tuple(kept), again
 
 
+def numbered_as(sought: SeekWindow, windows: Sequence[WindowTrack]) -> tuple[WindowTrack, ...]:
+    """The first of its shape is the one that the way leads to; what comes besides has no place on a walk."""
+    first = next((w for w in windows if w.kind.lies_over_content is sought.is_over_content), None)
+    return tuple(
+        replace(window, ordinal=sought.ordinal if window is first else NO_PLACE + number)
+        for number, window in enumerate(windows)
+    )
+
+
+NO_PLACE = 1_000
+"""Above the number of any window that a walk meets."""
+
+
 def _is_same(one: WindowTrack, other: WindowTrack) -> bool:
     is_alike = one.kind.lies_over_content == other.kind.lies_over_content
     return (
@@ -121,6 +135,7 @@ def account_of(
             WalkedWindow(
                 window_id=window.id,
                 way=_way_at(actions, window.readings[-1].at_ms),
+                brought_ms=_brought_ms(actions, window.appeared_ms.high),
                 again_ms=tuple(round(at_ms, 1) for at_ms in again.get(window.id, ())),
             )
             for window in windows
@@ -150,6 +165,12 @@ def _pages(
             frame_id=max(shown, key=lambda frame: frame.at_ms).id if shown else None,
             is_by_tree=action.action.is_by_tree,
         )
+
+
+def _brought_ms(actions: Sequence[CapturedAction], at_ms: float) -> float:
+    """When the last touch before it was made."""
+    made = (action.from_ms for action in actions if isinstance(action.action, _TOUCHES))
+    return round(max((from_ms for from_ms in made if from_ms <= at_ms), default=0.0), 1)
 
 
 def _way_at(actions: Sequence[CapturedAction], at_ms: float) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from detector.core.geometry import Point
 from detector.core.motion_trace import MotionSample, made_of, samples_of
 from detector.core.movement import Movement
 from detector.core.screen import ViewNode, ViewTree
+from detector.core.trials import SeekWindow
 from detector.core.walk import BeginWalk, EndWalk, MeetPage, MeetWindow
 from detector.core.watching import PhoneTrigger
 from detector.devices.port import Device
@@ -153,6 +154,9 @@ TRIGGER_PAUSE_MS = 3_000.0
 TURNING_MS = 300.0
 """Of a swipe that turns a page."""
 
+NOTES = (BeginPreparation, EndPreparation, BeginWalk, MeetPage, MeetWindow, EndWalk, SeekWindow)
+"""What a scenario notes down for whoever reads its run: nothing is done."""
+
 BOOT_TIMEOUT_S = 300.0
 BOOT_ASK_EVERY_S = 3.0
 
@@ -200,6 +204,8 @@ class Performer:
         self._foreground, self._wait, self._take_in = recorders.foreground, recorders.wait, recorders.take_in
 
     def act(self, action: Action) -> Performance:
+        if isinstance(action, NOTES):
+            return Performance()
         match action:
             case Launch() | OpenApp() | OpenTarget() | Enter():
                 return Performance(effect=self._begin(action))
@@ -241,8 +247,6 @@ class Performer:
             case PrepareStep():
                 assert self._steps is not None, "a run without steps of a preparation was asked for one"
                 self._steps(action)
-                return Performance()
-            case BeginPreparation() | EndPreparation() | BeginWalk() | MeetPage() | MeetWindow() | EndWalk():
                 return Performance()
             case RestoreDevice():
                 self._device.wake.restore()

@@ -33,21 +33,21 @@ def plan_probes(
 ) -> tuple[PlannedProbe, ...]:
     """The probes for each window of each entry, those of the cold starts first; empty if there are none.
 
-    The way of a walk to a window is not made again.
+    A walk's way is long, so its windows get no more of them than at level quick.
     """
     planned = []
     can_be_moved = any(run.can_be_moved for run in runs)
-    parts = by_entry([run for run in runs if run.entry != EntryKind.WALK])
-    there = [(part, prior) for part in parts.values() for prior in priors_of(part)]
+    there = [(part, prior) for part in by_entry(runs).values() for prior in priors_of(part)]
     for own, prior in there:
+        at = Level.QUICK if prior.entry == EntryKind.WALK else level
         untouched = untouched_of(own, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
         for kind in probes:
             if kind.moves_the_phone and not can_be_moved:
                 continue
-            most = kind.most_launches(prior, level)
+            most = kind.most_launches(prior, at)
             if most > 0:
                 planned.append(
-                    PlannedProbe(kind=kind, prior=prior, untouched=untouched, level=level, most_launches=most)
+                    PlannedProbe(kind=kind, prior=prior, untouched=untouched, level=at, most_launches=most)
                 )
     return tuple(planned)
 

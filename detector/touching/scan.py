@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from detector.case import CaseFolder, KnownApk, capture_bundle, with_known_apk
 from detector.core.actions import Scenario
-from detector.core.approach import play_trial
+from detector.core.approach import WayIn, play_trial
 from detector.core.clock import Clock
 from detector.core.conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
@@ -13,7 +13,7 @@ from detector.core.display import Display
 from detector.core.entry import COLD, ComeBack, Entry, EntryKind, entry_named
 from detector.core.errors import DeviceNotReady, SystemRestarted
 from detector.core.screen import ViewTree
-from detector.core.trials import Level, ProbeKind, Trial
+from detector.core.trials import Level, ProbeKind, Trial, WindowPrior
 from detector.core.walk import WalkPlan
 from detector.devices.port import Device
 from detector.evidence.capture_signature import SignCapture, not_signed
@@ -32,13 +32,14 @@ from detector.scenarios.entries import (
     next_come_back,
     play_entry,
 )
-from detector.scenarios.walk import WalkReader, walk
+from detector.scenarios.walk import WalkReader, gone_again, walk
 from detector.seeing import PerceptionSetup, see_bundle
 from detector.session.request import CaptureRequest, StepPerformer
 from detector.session.screen_reader import ScreenReader
 from detector.touching.probe_runs import PlannedProbe, plan_probes, run_probes
 from detector.touching.touching import priors_of
 from detector.windows.seen_run import CameBack, SeenRun, tested_runs
+from detector.windows.subjects import match_windows
 
 __all__ = ["MAX_LINKS", "Scan"]
 
@@ -198,10 +199,24 @@ class Scan:
         jump = self._jump() if entry.kind is EntryKind.RETURN else None
 
         def scenario_of(package: str) -> Scenario:
-            way_in = enter_by(entry, package, come_back=prior.come_back, jump=jump)
+            if entry.kind is EntryKind.WALK:
+                way_in = self._way_again(package, prior)
+            else:
+                way_in = enter_by(entry, package, come_back=prior.come_back, jump=jump)
             return play_trial(trial, package, way_in)
 
         return self._run(trial.probe, scenario_of, entry=prior.entry)
+
+    def _way_again(self, package: str, prior: WindowPrior) -> WayIn:
+        """What the walk tapped to get to its window."""
+        assert self.walk is not None, "a way is gone again without a reader of pages"
+        assert self._device_facts is not None
+        reader, _ = self.walk(package, self._device_facts.display)
+        runs = [run for run in tested_runs(self.seen) if run.walk is not None and not run.is_partial]
+        account = runs[0].walk
+        assert account is not None
+        window = dict(match_windows(runs[:1]))[prior.subject][runs[0].run_index]
+        return gone_again(package, reader, prior, account.window(window.id).way)
 
     def _run(self, name: str, scenario_of: Callable[[str], Scenario], *, entry: str = COLD) -> SeenRun:
         before = None if self.preparer is None else self.preparer.before

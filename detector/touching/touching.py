@@ -10,7 +10,6 @@ from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import TouchResult, TrialResult, WindowPrior
-from detector.perception import window_place
 from detector.seeing import is_logged, left_unexplained
 from detector.touching.by_touch import as_control, closing_node, node_places, with_control
 from detector.touching.other_marks import other_marks
@@ -29,7 +28,7 @@ from detector.windows.touched_window import (
     Untouched,
     first_taps_on_control,
 )
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowTrack, window_place
 
 __all__ = [
     "priors_of",
@@ -81,8 +80,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
     is_over, ordinal = window_place(runs[first].windows, windows[first])
     lifetimes = [w.gone_ms.value - w.appeared_ms.value for w in windows.values() if w.gone_ms is not None]
     sure = [w for w in windows.values() if w.sightings and _score(w) >= MIN_CONTROL_SCORE]
-    # A session counts from its call of `am start`, so what it is given must count from there too.
-    called = {index: runs[index].zero_after_call_ms for index in windows}
+    called = {index: _zero_in_trial_ms(runs[index], window) for index, window in windows.items()}
     appeared = [
         window.control_appeared_ms.value + called[index]
         for index, window in windows.items()
@@ -122,6 +120,15 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         entry=runs[first].entry,
         come_back=None if back is None else ComeBack(away_s=back.away_ms / 1000, is_killed=back.was_killed),
     )
+
+
+def _zero_in_trial_ms(run: SeenRun, window: WindowTrack) -> float:
+    """A session counts from its call of `am start`, on a walk from the touch that brought the window: what it
+    is given must count from there too.
+    """
+    if run.walk is not None:
+        return -run.walk.window(window.id).brought_ms
+    return run.zero_after_call_ms
 
 
 def _marks(windows: dict[int, WindowTrack], sure: Sequence[WindowTrack]) -> tuple[Rect, ...]:

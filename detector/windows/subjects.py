@@ -13,7 +13,7 @@ from statistics import median
 from detector.core.entry import COLD
 from detector.core.subject import subject_of, subject_of_sdk
 from detector.windows.seen_run import SeenRun
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowTrack, window_place
 
 __all__ = ["Subject", "by_entry", "match_windows", "named_windows", "runs_by_sdk", "voting_sdks"]
 
@@ -40,17 +40,13 @@ def by_entry(runs: Sequence[SeenRun]) -> dict[str, list[SeenRun]]:
 
 
 def _match(runs: Sequence[SeenRun], entry: str) -> tuple[Subject, ...]:
-    places: dict[tuple[str, int], dict[int, WindowTrack]] = {}
+    places: dict[tuple[bool, int], dict[int, WindowTrack]] = {}
     for run in runs:
-        n_seen: dict[str, int] = {}
         for window in run.windows:
-            shape = "over content" if window.kind.lies_over_content else "full screen"
-            ordinal = n_seen.get(shape, 0)
-            n_seen[shape] = ordinal + 1
-            places.setdefault((shape, ordinal), {})[run.run_index] = window
+            places.setdefault(window_place(run.windows, window), {})[run.run_index] = window
     untouched = {run.run_index for run in runs if run.is_untouched}
 
-    def order(item: tuple[tuple[str, int], dict[int, WindowTrack]]) -> tuple[bool, float, tuple[str, int]]:
+    def order(item: tuple[tuple[bool, int], dict[int, WindowTrack]]) -> tuple[bool, float, tuple[bool, int]]:
         place, windows = item
         own = [window for run_index, window in windows.items() if run_index in untouched]
         return not own, median(w.appeared_ms.value for w in own or windows.values()), place

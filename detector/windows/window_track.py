@@ -1,5 +1,6 @@
 """One information window through time: the frames that show it, and its close control in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from detector.windows.hit_region import HitEdges
 from detector.windows.role_guess import NO_GUESS, RoleGuess
 from detector.windows.seen import CloseControl, FrameReading, WindowKind
 
-__all__ = ["ENTRANCE_MS", "Beneath", "ControlInFrame", "WindowRun", "WindowTrack"]
+__all__ = ["ENTRANCE_MS", "Beneath", "ControlInFrame", "WindowRun", "WindowTrack", "window_place"]
 
 ENTRANCE_MS = 700.0  # tool value: entrances take 200 to 500 ms on Android
 
@@ -45,7 +46,8 @@ class WindowTrack:
     the advert SDK that showed it, by the names it left; None: unknown. `came_over` separates a splash from
     an advert that fills the screen after the page. `page_moved`: the page around it changed by itself while
     it stood (page_below.py); None: not known. `is_first_page`: it looks like a popup, and no page was there
-    before it (beginnings.py). `stills`: fingerprints of its pictures (creative.py).
+    before it (beginnings.py). `stills`: fingerprints of its pictures (creative.py). `ordinal`: its number
+    among those of its shape, where the run shows it alone and others among more; None: as it is here.
     """
 
     id: str
@@ -62,6 +64,7 @@ class WindowTrack:
     page_moved: bool | None = None
     is_first_page: bool = False
     stills: tuple[str, ...] = ()
+    ordinal: int | None = None
 
     @property
     def offered(self) -> tuple[Rect, ...]:
@@ -81,6 +84,14 @@ class WindowTrack:
             for reading in self.readings
             if reading.buttons is not None and reading.frame_id not in lossy_frame_ids
         ]
+
+
+def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[bool, int]:
+    """Whether it is over content, and its number among those of its shape, as verdicts count them."""
+    is_over = window.kind.lies_over_content
+    if window.ordinal is not None:
+        return is_over, window.ordinal
+    return is_over, [other for other in windows if other.kind.lies_over_content is is_over].index(window)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

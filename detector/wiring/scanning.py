@@ -73,7 +73,7 @@ def _ways(names: str, *, hot_after_s: tuple[float, ...] = HOT_AFTER_S, kills: bo
 WAYS_AT = {
     Level.LOOK: _ways("cold,hot", hot_after_s=(65.0,), kills=False),
     Level.QUICK: _ways("cold,hot,exit,return", hot_after_s=(35.0, 65.0), kills=False),
-    Level.LAB: _ways("cold,hot,unlock,return,exit,notification,link"),
+    Level.LAB: _ways("cold,hot,unlock,return,exit,notification,link,walk"),
 }
 """The entries of a scan for which nothing else is asked. A phone waits for each return, so one wait, beyond
 the 30 s and 60 s that advert SDKs offer, has to do at level look."""

@@ -11,10 +11,10 @@ from detector.core.geometry import Rect
 from detector.core.movement import Movement, MovementKind
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, ViewNode, ViewTree
-from detector.perception.touch_reading import read_touches, window_place
+from detector.perception.touch_reading import read_touches
 from detector.windows.seen import CallToAction, WindowKind
 from detector.windows.touch_effect import PerformedTouch, TouchEffect
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowTrack, window_place
 from tests.perception.shown_touches import TAP, a_frame, a_run, a_window, came, change, ms, reading
 from tests.rulebook import a_control
 

@@ -7,9 +7,11 @@ import yaml
 
 from detector.case.case_folder import CaseFolder
 from detector.core.entry import Entry, EntryKind
+from detector.core.trials import Level
 from detector.core.verdict import Outcome
 from detector.core.walk import WalkBounds
 from detector.judging.case import judge_runs
+from detector.scenarios import close_probe
 from detector.touching.joining import join_runs
 from detector.touching.scan import Scan
 from detector.virtual.apps.spec.app_file import load_app
@@ -137,3 +139,32 @@ def test_windows_between_pages_are_found_judged_and_their_ways_told(tmp_path: Pa
     failed = {(one.code, one.subject, one.entry) for one in verdicts if one.outcome is Outcome.FAILED}
     assert ("CLS-05", "window:walk/2", "walk") in failed
     assert {subject for _, subject, _ in failed} == {"window:walk/2"}, "the coupon is innocent"
+
+
+def test_a_window_of_a_walk_is_touched_by_going_its_way_again(tmp_path: Path) -> None:
+    app, seeing = app_file(tmp_path), remembered_sight()
+    with simulated_device(VirtualChoice(app_files=(app,), persona="compact-13", seed=3)) as (device, clock):
+        scan = Scan(
+            device=device,
+            case=CaseFolder(tmp_path / "case"),
+            package=load_app(app).package,
+            clock=clock,
+            setup=seeing,
+            screen_reader=session_screen_reader(seeing),
+            tool_version="0",
+            seen=[],
+            walk=walk_of(WalkBounds(max_ms=180_000), None),
+        )
+        list(scan.entered(Entry(kind=EntryKind.WALK), 1))
+        made = list(scan.probe(scan.plan([close_probe.PROBE], Level.QUICK)))
+        assert not list(scan.probe(scan.plan([close_probe.PROBE], Level.QUICK))), "nothing is made again"
+    assert {run.entry for run in made} == {"walk"}
+    verdicts = judge_runs(scan.seen, join_runs(scan.seen), rule_book("cn-default")).verdicts
+    told = {(one.subject, one.code): (one.outcome, one.reason_id) for one in verdicts}
+    assert told["window:walk/2", "CLS-13"] == (Outcome.PASSED, "one_tap_closes")
+    assert told["window:walk/1", "CLS-13"] == (Outcome.CANT_TELL, "entry_not_replayed"), (
+        "it comes once for good"
+    )
+    assert {subject for subject, _ in told} == {"window:walk/1", "window:walk/2"}, (
+        "the same windows as before"
+    )
