@@ -46,6 +46,9 @@ from detector.perception.lexicon import (
     Lexicon,
     TaughtLexicon,
 )
+from detector.perception.looking import (
+    looked_at,
+)
 from detector.perception.menu_page import (
     read_menu_page,
 )
@@ -74,9 +77,6 @@ from detector.perception.ports import (
     TextLine,
     TextReader,
     WindowGuess,
-)
-from detector.perception.run_reader import (
-    looked_at,
 )
 from detector.perception.scene import (
     Scene,

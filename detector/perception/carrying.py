@@ -77,6 +77,8 @@ class Carrier:
         self._held, self._lexicon, self._reader = held, lexicon, text_reader
         self._origin: dict[int, tuple[TextLine | XMark, Picture]] = {}  # by id: where it was actually read
         self._soon_after: list[tuple[TextLine | XMark, Picture]] = []
+        # By the ids of what a picture had and was given: its ink before, and the first picture so given.
+        self._given: dict[tuple[int, ...], tuple[Content, Picture]] = {}
 
     def remember(self, picture: Picture) -> None:
         """Where each line and mark was first read: what is carried is compared with that picture."""
@@ -97,7 +99,7 @@ class Carrier:
     def _give(self, source: Picture, target: Picture) -> None:
         """Add to `target` what it shows of the source's ink, judged by the pixels alone."""
         assert source.ink is not None
-        own = target.ink or NO_CONTENT
+        own = was = target.ink or NO_CONTENT
         if own is source.ink:
             return
         if source.frame.at_ms > target.frame.at_ms:
@@ -107,7 +109,15 @@ class Carrier:
         new_marks = [mark for mark in source.ink.marks if not _known(mark.box, own)]
         lines = [line for line in new_lines if self._shows_line(line, source, target)]
         marks = [mark for mark in new_marks if self._shows_mark(mark, source, target)]
+        if own is target.ink and own.finds is not None and not (lines or marks):
+            return
+        key = tuple(id(each) for each in (was, *own.lines, *own.marks, *lines, *marks))
+        if target.shown_by is not None and key in self._given:
+            target.is_as(self._given[key][1])
+            return
         arrows = own.arrows if target.ink is not None else find_back_arrows(self._held.of(target.frame))
+        if target.shown_by is not None:
+            self._given[key], target.shown_by = (was, target), None
         target.ink = replace(
             own,
             lines=(*own.lines, *lines),
@@ -174,11 +184,10 @@ class Carrier:
                 self._origin[id(each)] = (each, origin)  # the one of the two that shows it in full
             return False
 
-        return replace(
-            own,
-            lines=tuple(line for line in own.lines if not is_faint(line)),
-            marks=tuple(mark for mark in own.marks if not is_faint(mark)),
-        )
+        lines = tuple(line for line in own.lines if not is_faint(line))
+        marks = tuple(mark for mark in own.marks if not is_faint(mark))
+        is_whole = len(lines) == len(own.lines) and len(marks) == len(own.marks)
+        return own if is_whole else replace(own, lines=lines, marks=marks)
 
     def _shows_mark(self, mark: XMark, source: Picture, target: Picture) -> bool:
         correlation, strength = self._compared(mark, source, target)

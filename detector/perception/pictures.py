@@ -61,6 +61,16 @@ class Picture:
     n_frames: int = 1  # consecutive ones that show it
     elsewhere: bool = False  # shown before the launch, or while another app was in front
     popup: InformationWindow | None = None  # recognised by the page before it, which it dims
+    shown_by: "Picture | None" = None  # the picture that stands for this one, with its pixels and its ink
+
+    @property
+    def read_as(self) -> "Picture":
+        """The picture whose pixels and ink tell what this one shows: itself, unless another stands for it."""
+        return self if self.shown_by is None else self.shown_by
+
+    def is_as(self, other: "Picture") -> None:
+        """Let another picture stand for this one."""
+        self.shown_by, self.ink = other.read_as, other.read_as.ink
 
     @property
     def is_beside_the_point(self) -> bool:
@@ -101,8 +111,16 @@ class Pixels:
         fitting = int(MAX_KEPT_BYTES / max(display.width_px * display.height_px * 3, 1))
         self._keep = min(max(fitting, MIN_HELD), MAX_HELD) if keep is None else keep
         self._held: dict[str, np.ndarray] = {}
+        self._pinned: dict[str, np.ndarray] = {}
+
+    def pin(self, picture: Picture) -> None:
+        """Hold that picture until another is pinned: all that follow are compared with it."""
+        frames = [frame for frame in (picture.frame, picture.video) if frame is not None]
+        self._pinned = {frame.id: self.of(frame) for frame in frames}
 
     def of(self, frame: Frame) -> np.ndarray:
+        if frame.id in self._pinned:
+            return self._pinned[frame.id]
         if frame.id not in self._held:
             while len(self._held) >= self._keep:
                 del self._held[next(iter(self._held))]
@@ -186,10 +204,13 @@ def _measure_step(pictures: list[Picture], i: int, held: Pixels) -> None:
 
 
 def numbered_states(pictures: list[Picture], index_of: list[int]) -> list[int]:
-    """A number for each frame that changes whenever the picture does, except for a countdown's digits."""
+    """A number for each frame that changes whenever the picture does, except for a countdown's digits, and
+    for what moves while a window stands.
+    """
     numbers, number = [], 0
     for i, picture in enumerate(pictures):
-        number += 0 if i == 0 or picture.step == 0.0 or picture.only_countdown else 1
+        is_same = i == 0 or picture.step == 0.0 or picture.read_as is pictures[i - 1].read_as
+        number += 0 if is_same or picture.only_countdown else 1
         numbers.append(number)
     return [numbers[i] for i in index_of]
 

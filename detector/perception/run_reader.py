@@ -1,21 +1,22 @@
 """Reads the pictures of a run, looking only as often as there is something new.
 
 A small change is read where it changed; a countdown's tick takes one recognition; a new picture is read in
-full once it is still, or every so often while it moves. The carrier fills in the rest.
+full once it is still, or every so often while it moves. While a window stands, what moves around or in it is
+not read. The carrier fills in the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.core.screen import Frame
 from detector.perception.back_arrow import find_back_arrows
 from detector.perception.carrying import Carrier, stands
-from detector.perception.content import NO_CONTENT, Content, full_look, marks_in, quick_look, read_content
+from detector.perception.content import NO_CONTENT, Content, marks_in
+from detector.perception.looking import Looker
 from detector.perception.pictures import (
-    FrameContext,
+    Change,
     Picture,
     Pixels,
     blocks_between,
@@ -24,53 +25,16 @@ from detector.perception.pictures import (
     comparable,
 )
 from detector.perception.ports import (
-    ControlFinder,
-    FindKind,
     PictureFind,
     TextLine,
     WindowFinder,
-    WindowGuess,
 )
-from detector.perception.weights import ReadingSetup, Weights
-from detector.perception.window_belief import belief_in
-from detector.perception.window_evidence import Surroundings, looks_of
-from detector.perception.window_shapes import thumbnail_of
-from detector.windows.seen import Channel, ControlKind
+from detector.perception.scene import Scene
+from detector.perception.standing import Standing, standing_on
+from detector.perception.weights import ReadingSetup
+from detector.windows.seen import Channel, WindowKind
 
-__all__ = ["RunReader", "is_worth_reading", "looked_at"]
-
-
-# Whether reading every word of a picture could still reveal a window, whatever the words are.
-
-MIN_FIND = 0.1
-"""Of a find: too little to be a control, too much to be ignored."""
-
-MIN_CHANCE = 0.1
-"""Of a window, by everything but its words. Of 380 real windows (`shared/data/real_popups`) 373 reach it or
-have a find, of 119 ordinary pages 80."""
-
-
-def is_worth_reading(
-    rgb: np.ndarray, finds: Sequence[PictureFind], sight: WindowGuess | None, weights: Weights
-) -> bool:
-    """`rgb` is (H, W, 3) uint8; `finds` and `sight` are the finders'.
-
-    False if neither control nor call is seen, and hardly any window: words alone would not make it one.
-    """
-    if any(find.score >= MIN_FIND for find in finds):
-        return True
-    thumbnail = thumbnail_of(rgb)
-    looks, flat = looks_of(thumbnail)
-    around = Surroundings(
-        rgb=rgb,
-        frame=Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0]),
-        lines=(),
-        is_read=False,
-        finds=finds,
-        looks=looks,
-        sight=sight,
-    )
-    return 1 - belief_in(thumbnail, flat, around, FrameContext(), weights).none >= MIN_CHANCE
+__all__ = ["RunReader"]
 
 
 # A change of more than this share of the screen is another picture: it is read in full.
@@ -85,46 +49,146 @@ MAX_SHORT_LOOKS = 12
 # A spot that keeps changing (a shaking hand) is read this many times in a row, then only at intervals.
 MAX_SPOT_LOOKS = 3
 SPOT_LOOK_EVERY_MS = 500.0
-SURE_FIND = 0.8  # with a word of the lexicon in it: a control beyond doubt
-SAME_SKIP_IOU = 0.6
+NEW_FIND = 0.3  # of a find on a page that moves: from here on it is looked at [tool value]
 
 
 class RunReader:
-    """Reads the pictures of one run."""
+    """Reads the pictures of one run. `scene_of` interprets one that was read by itself.
 
-    def __init__(self, held: Pixels, setup: ReadingSetup) -> None:
+    Where it finds a window, later pictures that still show that are not read (standing.py); without it every
+    picture is read.
+    """
+
+    def __init__(
+        self, held: Pixels, setup: ReadingSetup, scene_of: Callable[[Picture], Scene] | None = None
+    ) -> None:
         self._held, self._lexicon = held, setup.lexicon
-        self._reader, self._finder, self._weights = setup.text_reader, setup.control_finder, setup.weights
-        self._window_finder, self._setup = setup.window_finder, setup
-        self._n_full = 0
+        self._reader, self._finder = setup.text_reader, setup.control_finder
+        self._window_finder, self._scene_of, self._looker = setup.window_finder, scene_of, Looker(held, setup)
         self._spots: list[tuple[Rect, int, float]] = []  # where, times read in a row, last at ms
-        self._skips: list[Rect] = []  # of adverts that were read in full
         self._carrier = Carrier(held, setup.lexicon, setup.text_reader)
-        self._known: dict[str, Content] = {}  # by the sha of a picture read in full: pages come back
+        self._last: Picture | None = None  # whose ink is the newest
+        self._full_at_ms, self._looked_ms = -np.inf, -np.inf
+        self._standing: Standing | None = None
+        self._page: Picture | None = None  # without a window, and read in full
+        self._met: list[PictureFind] = []  # what the finder saw since the window or the page stands
 
     def read(self, pictures: list[Picture]) -> None:
-        last: int | None = None  # the picture whose ink is the newest
-        full_at_ms = -np.inf
         for i, picture in enumerate(pictures):
+            after = pictures[i + 1] if i + 1 < len(pictures) else None
             if picture.is_beside_the_point:
                 picture.ink = NO_CONTENT
-                last = i
+                self._last, self._standing, self._page = picture, None, None
                 continue
-            before = last
-            change = None if last is None else self._change(pictures[last], picture)
-            if change is not None and change[0] <= NEW_PICTURE_SHARE and last is not None:
-                after = pictures[i + 1] if i + 1 < len(pictures) else None
-                self._read_part(pictures[last], picture, after, change[1])
-                last = i
-            elif self._is_due(pictures, i, full_at_ms):
-                picture.ink = self._read_in_full(picture.frame, is_window=picture.popup is not None)
-                full_at_ms, last = picture.frame.at_ms, i
-                self._spots = []
-            if last != before:
+            is_read = self._read_standing(picture, after)
+            if is_read is None:
+                is_read = self._read_new(pictures, i, after)
+            if is_read:
+                self._last = picture
                 self._carrier.remember(picture)
+                self._interpret(pictures, i)
         self._carrier.carry(pictures)
         if self._window_finder is not None:
             self._look_at_the_rest(pictures, self._window_finder)
+
+    def _read_new(self, pictures: list[Picture], i: int, after: Picture | None) -> bool:
+        """Whether a picture that shows another state than the last one read was read."""
+        picture = pictures[i]
+        change = None if self._last is None else self._change(self._last, picture)
+        if change is not None and change[0] <= NEW_PICTURE_SHARE and self._last is not None:
+            self._read_part(self._last, picture, after, change[1])
+            return True
+        if not self._is_due(pictures, i):
+            return False
+        if self._page is not None and not _holds_still(after) and not self._sees_more(picture, self._page):
+            self._full_at_ms = picture.frame.at_ms
+            self._inherit_page(pictures, i, self._page)
+            return False
+        self._look(picture)
+        return True
+
+    def _look(self, picture: Picture) -> None:
+        picture.ink = self._looker.in_full(picture.frame, is_window=picture.popup is not None)
+        self._full_at_ms = self._looked_ms = picture.frame.at_ms
+        self._spots = []
+
+    def _read_standing(self, picture: Picture, after: Picture | None) -> bool | None:
+        """Whether a picture on which the window still stands was read anew; None where it does not stand."""
+        standing = self._standing
+        if standing is None:
+            return None
+        changed = self._blocks(standing.picture, picture)
+        rgb = self._held.of(picture.frame)
+        if changed is None or not standing.holds(changed, rgb):
+            return None
+        news = standing.news(
+            changed,
+            _next_change(after, changed),
+            has_stood=picture.n_frames > 1,
+            waited_ms=picture.frame.at_ms - standing.picture.frame.at_ms,
+        )
+        if not news.regions:
+            is_due = news.is_moving and picture.frame.at_ms - self._looked_ms >= MOVING_LOOK_EVERY_MS
+            if not is_due or not self._sees_more(picture, standing.picture):
+                picture.is_as(standing.picture)
+                return False
+            self._look(picture)
+            return True
+        standing.count_read(news.regions)
+        if sum(region.area_px2 for region in news.regions) > NEW_PICTURE_SHARE * rgb.shape[0] * rgb.shape[1]:
+            self._look(picture)
+        else:
+            self._read_part(standing.picture, picture, after, news.regions)
+        return True
+
+    def _interpret(self, pictures: list[Picture], i: int) -> None:
+        """See whether a window stands from a picture on that was just read, or already before it."""
+        picture, before = pictures[i], self._standing
+        if self._scene_of is None or picture.ink is None:
+            return
+        rgb = self._held.of(picture.frame)
+        if before is not None and picture.only_countdown:
+            self._standing = before.moved_to(picture, rgb)
+        else:
+            scene = self._scene_of(picture)
+            self._standing = standing_on(
+                picture, rgb, scene.window, scene.controls, picture.ink.lines, before=before
+            )
+            is_page = scene.window.kind is WindowKind.NONE
+            self._page = picture if is_page and Channel.TEXT in picture.ink.channels else None
+            self._met = []
+        self._held.pin(picture)
+        for j in range(i - 1, -1, -1):
+            earlier = pictures[j]
+            if self._standing is None or earlier.ink is not None or earlier.is_beside_the_point:
+                break
+            changed = self._blocks(picture, earlier)
+            if changed is None or not self._standing.holds(changed, self._held.of(earlier.frame)):
+                break
+            earlier.is_as(picture)
+
+    def _sees_more(self, picture: Picture, known: Picture) -> bool:
+        """Whether the finder sees something on a picture of a moving page that is not known from before."""
+        self._looked_ms = picture.frame.at_ms
+        if self._finder is None or known.ink is None or known.ink.finds is None:
+            return True
+        finds = self._finder.find(self._held.of(picture.frame))
+        met = [*known.ink.finds, *self._met]
+        new = [
+            find
+            for find in finds
+            if find.score >= NEW_FIND
+            and not any(each.kind is find.kind and each.box.contains(find.box.center) for each in met)
+        ]
+        self._met += new
+        return bool(new)
+
+    def _inherit_page(self, pictures: list[Picture], i: int, page: Picture) -> None:
+        """A page that moves on, and all pictures between both looks, are as it was first read."""
+        for j in range(i, -1, -1):
+            if pictures[j].ink is not None or pictures[j].is_beside_the_point:
+                return
+            pictures[j].is_as(page)
 
     def _look_at_the_rest(self, pictures: list[Picture], finder: WindowFinder) -> None:
         """Pictures to which lines and marks were carried: their window is seen in the whole of them alone."""
@@ -132,71 +196,31 @@ class RunReader:
             if picture.ink is not None and picture.ink.sight is None and not picture.is_beside_the_point:
                 picture.ink = replace(picture.ink, sight=finder.look(self._held.of(picture.frame)))
 
-    def _read_in_full(self, frame: Frame, *, is_window: bool) -> Content:
-        if frame.png_sha256 is not None and frame.png_sha256 in self._known:
-            return self._known[frame.png_sha256]
-        self._n_full += 1
-        ink = self._looked_at(self._held.of(frame), is_window=is_window)
-        if frame.png_sha256 is not None:
-            self._known[frame.png_sha256] = ink
-        return ink
-
-    def _looked_at(self, rgb: np.ndarray, *, is_window: bool) -> Content:
-        """The quick look if it settles the matter; the full one if words could still change the result.
-
-        `is_window`: it is already known that there is one.
-        """
-        if self._finder is None:
-            return _looked_without_finder(rgb, self._setup)
-        quick = _looked_quickly(rgb, self._setup, self._finder)
-        assert quick.finds is not None
-        if self._reader is None:
-            return quick
-        if not (is_window or is_worth_reading(rgb, quick.finds, quick.sight, self._weights)):
-            return quick
-        skip = self._sure_skip(quick)
-        if skip is not None and any(skip.iou(known) > SAME_SKIP_IOU for known in self._skips):
-            return quick  # the same advert; its small print was read with the first picture of it
-        if skip is not None:
-            self._skips.append(skip)
-        return _looked_fully(rgb, self._setup, quick)
-
-    def _sight(self, rgb: np.ndarray) -> WindowGuess | None:
-        return None if self._window_finder is None else self._window_finder.look(rgb)
-
-    def _sure_skip(self, quick: Content) -> Rect | None:
-        """A control that was both seen and read, and that only an advert has."""
-        sure = [find for find in quick.finds or () if find.score >= SURE_FIND]
-        for line in quick.lines:
-            word = self._lexicon.control(line.text)
-            if word is None or word.kind is not ControlKind.SKIP_TEXT:
-                continue
-            for find in sure:
-                if find.kind is FindKind.WORDS and find.box.contains(line.box.center):
-                    return find.box
-        return None
-
-    def _change(self, old: Picture, new: Picture) -> tuple[float, tuple[Rect, ...]] | None:
+    def _blocks(self, old: Picture, new: Picture) -> Change | None:
         before, after = comparable(old, new)
         lossy = before.lossy or after.lossy
-        blocks = blocks_between(self._held.of(before), self._held.of(after), lossy=lossy)
-        if blocks is None or old.is_beside_the_point:
-            return None
-        return changed_share(blocks), changed_regions(blocks)
+        return blocks_between(self._held.of(before), self._held.of(after), lossy=lossy)
 
-    def _is_due(self, pictures: list[Picture], i: int, full_at_ms: float) -> bool:
+    def _change(self, old: Picture, new: Picture) -> tuple[float, tuple[Rect, ...]] | None:
+        blocks = None if old.is_beside_the_point else self._blocks(old, new)
+        return None if blocks is None else (changed_share(blocks), changed_regions(blocks))
+
+    def _is_due(self, pictures: list[Picture], i: int) -> bool:
         """A new picture is read when it is still, when it cuts in, and now and then while it moves."""
         picture = pictures[i]
-        waited_ms = picture.frame.at_ms - full_at_ms
-        if self._n_full >= MAX_FULL_LOOKS and waited_ms < 4 * MOVING_LOOK_EVERY_MS:
+        waited_ms = picture.frame.at_ms - self._full_at_ms
+        if self._looker.n_full >= MAX_FULL_LOOKS and waited_ms < 4 * MOVING_LOOK_EVERY_MS:
             return False
-        holds_still = i + 1 == len(pictures) or pictures[i + 1].step <= STILL_SHARE
+        after = pictures[i + 1] if i + 1 < len(pictures) else None
         stood = picture.n_frames > 1 and (
-            self._n_full < MAX_SHORT_LOOKS or waited_ms >= MOVING_LOOK_EVERY_MS / 2
+            self._looker.n_full < MAX_SHORT_LOOKS or waited_ms >= MOVING_LOOK_EVERY_MS / 2
         )
-        lasts_ms = pictures[i + 1].frame.at_ms - picture.frame.at_ms if i + 1 < len(pictures) else np.inf
+        lasts_ms = np.inf if after is None else after.frame.at_ms - picture.frame.at_ms
         return bool(
-            holds_still or stood or lasts_ms >= MOVING_LOOK_EVERY_MS / 2 or waited_ms >= MOVING_LOOK_EVERY_MS
+            _holds_still(after)
+            or stood
+            or lasts_ms >= MOVING_LOOK_EVERY_MS / 2
+            or waited_ms >= MOVING_LOOK_EVERY_MS
         )
 
     def _read_part(
@@ -242,7 +266,7 @@ class RunReader:
             finds=finds,
             arrows=find_back_arrows(rgb),
             channels=old.ink.channels,
-            sight=self._sight(rgb) if n_countdowns < len(regions) else old.ink.sight,
+            sight=self._looker.sight(rgb) if n_countdowns < len(regions) else old.ink.sight,
         )
         new.only_countdown = n_countdowns == len(regions)
 
@@ -253,7 +277,7 @@ class RunReader:
             line = self._countdown_in(region, lines)
             again = None if line is None or self._reader is None else self._reader.recognise(rgb, line.box)
             if line is None or again is None or self._lexicon.control(again.text) is None:
-                new.ink = self._looked_at(rgb, is_window=new.popup is not None)
+                new.ink = self._looker.at(rgb, is_window=new.popup is not None)
                 return
             lines[lines.index(line)] = replace(again, box=line.box)
         new.ink = replace(old, lines=tuple(lines))
@@ -281,6 +305,17 @@ class RunReader:
         return True
 
 
+def _holds_still(after: Picture | None) -> bool:
+    return after is None or after.step <= STILL_SHARE
+
+
+def _next_change(after: Picture | None, changed: Change) -> Change | None:
+    """What the next picture changes: all of it, if it is of another size."""
+    if after is None or (after.blocks is not None and after.blocks.shape == changed.shape):
+        return None if after is None else after.blocks
+    return np.ones_like(changed)
+
+
 def _goes_on_changing(region: Rect, after: Picture | None) -> bool:
     """True if the next picture changes in the same place again; what comes to rest is always read."""
     if after is None:
@@ -296,32 +331,3 @@ def _grown(region: Rect, lines: list[TextLine]) -> tuple[Rect, list[TextLine]]:
     for line in cut:
         region = region.union(line.box)
     return region, [line for line in lines if region.intersection(line.box) is None]
-
-
-def looked_at(rgb: np.ndarray, setup: ReadingSetup, *, with_words: bool) -> Content:
-    """One picture by itself: every word if they are asked for, or if they could change what it shows."""
-    if setup.control_finder is None:
-        return _looked_without_finder(rgb, setup)
-    quick = _looked_quickly(rgb, setup, setup.control_finder)
-    is_read = with_words or is_worth_reading(rgb, quick.finds or (), quick.sight, setup.weights)
-    return _looked_fully(rgb, setup, quick) if is_read and setup.text_reader is not None else quick
-
-
-def _looked_without_finder(rgb: np.ndarray, setup: ReadingSetup) -> Content:
-    content = read_content(rgb, setup.text_reader, None, setup.lexicon)
-    return replace(content, sight=None if setup.window_finder is None else setup.window_finder.look(rgb))
-
-
-def _looked_quickly(rgb: np.ndarray, setup: ReadingSetup, finder: ControlFinder) -> Content:
-    def look() -> Content:
-        sight = None if setup.window_finder is None else setup.window_finder.look(rgb)
-        return replace(quick_look(rgb, setup.text_reader, finder, setup.lexicon), sight=sight)
-
-    return setup.memory.looked("quick", rgb, look)
-
-
-def _looked_fully(rgb: np.ndarray, setup: ReadingSetup, quick: Content) -> Content:
-    reader, finder = setup.text_reader, setup.control_finder
-    assert reader is not None
-    assert finder is not None
-    return setup.memory.looked("full", rgb, lambda: full_look(rgb, reader, finder, setup.lexicon, quick))

@@ -14,6 +14,7 @@ from detector.core.geometry import Rect
 from detector.core.screen import Frame, ViewTree
 from detector.perception.button import find_buttons
 from detector.perception.clue_reading import clues_of
+from detector.perception.content import Content
 from detector.perception.element import Element
 from detector.perception.elements import elements_of
 from detector.perception.pictures import (
@@ -89,28 +90,55 @@ class _Run:
     contexts: Callable[[Frame], FrameContext]
     display: Display
     setup: ReadingSetup
-    _elements: dict[object, tuple[Element, ...]] = field(default_factory=dict)
+    # Made once for each content, with the content itself: an id is its own only as long as that is kept.
+    _elements: dict[object, tuple[Content, tuple[Element, ...]]] = field(default_factory=dict)
+    _scenes: dict[object, tuple[Content, Scene]] = field(default_factory=dict)
 
     def picture(self, k: int) -> Picture:
         return self.pictures[self.index_of[k]]
 
     def rgb(self, k: int) -> np.ndarray:
-        """(H, W, 3) uint8."""
-        return self.pixels.of(self.picture(k).frame)
+        """(H, W, 3) uint8, of the picture that tells what the frame shows."""
+        return self.pixels.of(self.picture(k).read_as.frame)
 
     def context(self, k: int) -> FrameContext:
         return self.contexts(self.frames[k])
 
-    def elements(self, k: int) -> tuple[Element, ...]:
-        """Made once for each picture and tree, whichever window is on it."""
-        content, tree = self.picture(k).ink, self.trees[k]
+    def popup(self, k: int) -> InformationWindow | None:
+        """As a film gave it away."""
+        return self.picture(k).read_as.popup
+
+    def scene(self, k: int, window: InformationWindow | None) -> Scene:
+        """What a frame shows, made once for all that are read as one picture, at one phase of the run."""
+        return self._scene(self.picture(k), self.trees[k], self.context(k), window)
+
+    def scene_alone(self, picture: Picture) -> Scene:
+        """What a picture shows by itself, before it is known which tree belongs to it."""
+        return self._scene(picture, None, self.contexts(picture.frame), picture.popup)
+
+    def _scene(
+        self, picture: Picture, tree: ViewTree | None, context: FrameContext, window: InformationWindow | None
+    ) -> Scene:
+        content, rgb = picture.ink, self.pixels.of(picture.read_as.frame)
         assert content is not None
-        key = self.index_of[k], None if tree is None else tree.id
+        key = id(content), id(picture.read_as), None if tree is None else tree.id
         if key not in self._elements:
-            self._elements[key] = elements_of(
-                self.rgb(k), content, tree, lexicon=self.setup.lexicon, display=self.display
+            found = elements_of(rgb, content, tree, lexicon=self.setup.lexicon, display=self.display)
+            self._elements[key] = content, found
+        whole = key, _phase(context), window
+        if whole not in self._scenes:
+            seen = scene_of(
+                rgb,
+                content,
+                tree,
+                context,
+                display=self.display,
+                setup=self.setup,
+                window=window,
+                elements=self._elements[key][1],
             )
-        return self._elements[key]
+            self._scenes[whole] = content, seen
+        return self._scenes[whole][1]
 
 
 def read_frames(
@@ -131,18 +159,18 @@ def read_frames(
     for picture in pictures:
         picture.elsewhere = _is_elsewhere(contexts(picture.frame))
     measure_steps(pictures, held)
-    RunReader(held, setup).read(pictures)
     run = _Run(
         frames=ordered,
         pictures=pictures,
         index_of=index_of,
-        trees=pair_trees(ordered, numbered_states(pictures, index_of), trees),
+        trees=(None,) * len(ordered),
         pixels=held,
         contexts=contexts,
         display=display,
         setup=setup,
     )
-    return _readings(run)
+    RunReader(held, setup, run.scene_alone).read(pictures)
+    return _readings(replace(run, trees=pair_trees(ordered, numbered_states(pictures, index_of), trees)))
 
 
 def _is_elsewhere(context: FrameContext) -> bool:
@@ -152,11 +180,10 @@ def _is_elsewhere(context: FrameContext) -> bool:
 
 
 def _readings(run: _Run) -> tuple[FrameReading, ...]:
-    can_differ = [_can_differ(run, k) for k in range(len(run.frames))]
-    seen = _interpreted_each(run, can_differ)
+    seen = [_alone_on(run, k) for k in range(len(run.frames))]
     alone = _windows_alone(seen)
     windows, settled = _settled(alone, seen, run)
-    by_itself, seen = seen, _interpreted_with(windows, seen, run, can_differ)
+    by_itself, seen = seen, _interpreted_with(windows, seen, run)
     buttons, clues = _buttons(run, seen, windows), _clues(run, windows)
     return tuple(
         replace(
@@ -170,54 +197,20 @@ def _readings(run: _Run) -> tuple[FrameReading, ...]:
     )
 
 
-def _can_differ(run: _Run, k: int) -> object:
-    """Two frames with an equal value show the same."""
-    tree = run.trees[k]
-    return run.index_of[k], None if tree is None else tree.id, _phase(run.context(k))
-
-
-def _interpreted(run: _Run, k: int, window: InformationWindow | None) -> Scene:
-    ink = run.picture(k).ink
-    assert ink is not None
-    return scene_of(
-        run.rgb(k),
-        ink,
-        run.trees[k],
-        run.context(k),
-        display=run.display,
-        setup=run.setup,
-        window=window,
-        elements=run.elements(k),
-    )
-
-
-def _interpreted_each(run: _Run, can_differ: list[object]) -> list[Scene | None]:
-    """Each frame on its own; None where the picture was not read."""
-    seen: list[Scene | None] = []
-    for k in range(len(run.frames)):
-        picture = run.picture(k)
-        if picture.is_beside_the_point or picture.ink is None:
-            seen.append(None)
-        elif k > 0 and can_differ[k] == can_differ[k - 1] and seen[k - 1] is not None:
-            seen.append(seen[k - 1])
-        else:
-            seen.append(_interpreted(run, k, picture.popup))
-    return seen
+def _alone_on(run: _Run, k: int) -> Scene | None:
+    """What a frame shows by itself; None where its picture was not read."""
+    picture = run.picture(k)
+    return None if picture.is_beside_the_point or picture.ink is None else run.scene(k, run.popup(k))
 
 
 def _interpreted_with(
-    windows: list[InformationWindow | None],
-    seen: list[Scene | None],
-    run: _Run,
-    can_differ: list[object],
+    windows: list[InformationWindow | None], seen: list[Scene | None], run: _Run
 ) -> list[Scene | None]:
     """Frames that turned out to have a window, or another one, are interpreted again with that window."""
-    found = list(seen)
-    for k, (interpretation, window) in enumerate(zip(seen, windows, strict=True)):
-        if interpretation is not None and window is not None and interpretation.window != window:
-            same = k > 0 and can_differ[k] == can_differ[k - 1] and windows[k] == windows[k - 1]
-            found[k] = found[k - 1] if same else _interpreted(run, k, window)
-    return found
+    return [
+        run.scene(k, window) if scene is not None and window is not None and scene.window != window else scene
+        for k, (scene, window) in enumerate(zip(seen, windows, strict=True))
+    ]
 
 
 def _buttons(
@@ -324,7 +317,7 @@ def _settled(
         is_read=[each is not None for each in seen],
     )
     by_film = [
-        by is Settled.ALONE and window is not None and run.picture(k).popup is not None
+        by is Settled.ALONE and window is not None and run.popup(k) is not None
         for k, (by, window) in enumerate(zip(settled, windows, strict=True))
     ]
     return windows, [Settled.BY_FILM if is_film else by for is_film, by in zip(by_film, settled, strict=True)]
@@ -332,9 +325,9 @@ def _settled(
 
 def _stays(before: int, after: int, box: Rect, run: _Run) -> bool:
     """Neighbours show the same inside the box of a window, except for a part of it."""
-    if run.index_of[before] == run.index_of[after]:
-        return True
     picture = run.picture(after)
+    if run.picture(before).read_as is picture.read_as:
+        return True
     if picture.blocks is None or picture.step > SAME_WINDOW_SHARE:
         return False
     rows = slice(int(box.top_px // BLOCK_PX), int(box.bottom_px // BLOCK_PX) + 1)

@@ -10,9 +10,9 @@ from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.content import NO_CONTENT
+from detector.perception.looking import is_worth_reading
 from detector.perception.pictures import FrameContext
 from detector.perception.ports import FindKind, PictureFind, TextLine, WindowGuess
-from detector.perception.run_reader import is_worth_reading
 from detector.perception.scene import Scene, scene_of
 from detector.perception.weights import SightWeights
 from detector.perception.x_icon import find_x_marks

@@ -1,0 +1,180 @@
+"""A window that stands: which later pictures still show it, by its own pixels, whatever moves around it.
+
+What decides a verdict is few pictures: the first of each state, the first with the control, the last. A
+window is known by what does not move: its controls, the body of a card, or, where a film plays inside it, the
+words around its control. While these stay as they were, what was read of it holds, and only what has changed
+in it, and has come to rest, is read anew. What moves around it is the page's: it is read once or twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.perception.carrying import MIN_CORRELATION, MIN_STRENGTH, SURE_CORRELATION, compare
+from detector.perception.pictures import (
+    BLOCK_PX,
+    SAME_WINDOW_SHARE,
+    Change,
+    Picture,
+    changed_regions,
+)
+from detector.perception.ports import TextLine
+from detector.windows.seen import CloseControl, InformationWindow
+
+__all__ = ["News", "Standing", "standing_on"]
+
+MAX_READ_OUTSIDE = 2  # times that a place outside is read: what changes again after that moves by itself
+SAME_BOX_IOU = 0.9  # of the window on the picture read next: it goes on standing
+COUNT_EVERY_MS = 500.0  # that a countdown is read while a film plays under it
+MIN_WORDS_SHARE = 0.5  # of its words that stand while a film plays in a window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What is to be read anew on a picture that still shows the window. `is_moving`: something differs."""
+
+    regions: tuple[Rect, ...]
+    is_moving: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The window as `picture` shows it, `rgb` (H, W, 3) uint8.
+
+    `box` is its body, `controls` are the glyphs of what closes it, `words` its other lines. `n_read` counts
+    for each block how often it was read anew since the window came.
+    """
+
+    picture: Picture
+    rgb: np.ndarray
+    window: InformationWindow
+    controls: tuple[CloseControl, ...]
+    words: tuple[Rect, ...]
+    n_read: np.ndarray
+
+    @property
+    def has_sure_control(self) -> bool:
+        return any(control.is_sure for control in self.controls)
+
+    def holds(self, changed: Change, rgb: np.ndarray) -> bool:
+        """Whether `rgb`, in which these blocks differ, still shows the window."""
+        if rgb.shape != self.rgb.shape or not self._controls_stand(changed, rgb):
+            return False
+        inside = changed[_within(self.window.box, changed)]
+        if inside.size > 0 and inside.mean() <= SAME_WINDOW_SHARE:
+            return True
+        if not self.has_sure_control:
+            return False
+        stand = [self._stands(box, changed, rgb, least=MIN_CORRELATION) for box in self.words]
+        if not stand:
+            return not self.window.kind.lies_over_content
+        return sum(stand) >= MIN_WORDS_SHARE * len(stand)
+
+    def news(self, changed: Change, after: Change | None, *, has_stood: bool, waited_ms: float) -> News:
+        """What to read anew where the window holds. `after`: which blocks change next; None: nothing does.
+
+        What goes on changing is read when it comes to rest; `has_stood`: the picture was shown for a while.
+        A countdown on what moves is read now and then; `waited_ms`: since the last reading.
+        """
+        outside = changed & (self.n_read < MAX_READ_OUTSIDE)
+        outside[_touched(self.window.box, changed)] = False
+        inside = np.zeros_like(changed)
+        inside[_within(self.window.box, changed)] = changed[_within(self.window.box, changed)]
+        counts = []
+        for control in self.controls:
+            around = _touched(control.glyph_box.expanded(BLOCK_PX / 2), changed)
+            if control.countdown_s is not None and changed[around].any():
+                is_alone = not _goes_on(control.glyph_box, after) or has_stood
+                counts += [control.glyph_box] if is_alone or waited_ms >= COUNT_EVERY_MS else []
+            inside[around] = outside[around] = False
+        # With the last picture of all nothing has come to rest but the window.
+        beside = changed if after is None else after
+        rested = [
+            region
+            for part, moves in ((inside, after), (outside, beside))
+            for region in changed_regions(part)
+            if has_stood or not _goes_on(region, moves)
+        ]
+        return News(regions=(*counts, *rested), is_moving=bool(changed.any()))
+
+    def moved_to(self, picture: Picture, rgb: np.ndarray) -> "Standing":
+        """The same window on a picture that shows another number of its countdown."""
+        return replace(self, picture=picture, rgb=rgb)
+
+    def count_read(self, regions: Sequence[Rect]) -> None:
+        for region in regions:
+            self.n_read[_touched(region, self.n_read)] += 1
+
+    def _controls_stand(self, changed: Change, rgb: np.ndarray) -> bool:
+        return all(
+            self._stands(
+                control.glyph_box,
+                changed,
+                rgb,
+                least=MIN_CORRELATION if control.kind.is_text else SURE_CORRELATION,
+            )
+            for control in self.controls
+        )
+
+    def _stands(self, box: Rect, changed: Change, rgb: np.ndarray, *, least: float) -> bool:
+        if not changed[_touched(box, changed)].any():
+            return True
+        correlation, strength = compare(box.expanded(1), self.rgb, rgb)
+        return correlation >= least and strength >= MIN_STRENGTH
+
+
+def standing_on(
+    picture: Picture,
+    rgb: np.ndarray,
+    window: InformationWindow,
+    controls: Sequence[CloseControl],
+    lines: Sequence[TextLine],
+    *,
+    before: Standing | None,
+) -> Standing | None:
+    """The window of a picture that was just read; None where there is nothing to know it by.
+
+    A page's banner is a part of it, and a full screen without a control could be any page.
+    """
+    is_known = window.kind.lies_over_content or any(control.is_sure for control in controls)
+    if not window.kind.blocks or not is_known:
+        return None
+    words = tuple(
+        line.box
+        for line in lines
+        if window.box.contains(line.box.center)
+        and not any(control.box.contains(line.box.center) for control in controls)
+    )
+    size = -(-rgb.shape[0] // BLOCK_PX), -(-rgb.shape[1] // BLOCK_PX)
+    n_read = np.zeros(size, np.int32)
+    if (
+        before is not None
+        and before.n_read.shape == size
+        and before.window.box.iou(window.box) >= SAME_BOX_IOU
+    ):
+        n_read = before.n_read
+    return Standing(
+        picture=picture, rgb=rgb, window=window, controls=tuple(controls), words=words, n_read=n_read
+    )
+
+
+def _goes_on(region: Rect, after: Change | None) -> bool:
+    return after is not None and bool(after[_touched(region, after)].any())
+
+
+def _touched(box: Rect, blocks: np.ndarray) -> tuple[slice, slice]:
+    """The blocks that a box touches."""
+    rows = slice(max(int(box.top_px // BLOCK_PX), 0), max(int(-(-box.bottom_px // BLOCK_PX)), 0))
+    return rows, slice(max(int(box.left_px // BLOCK_PX), 0), max(int(-(-box.right_px // BLOCK_PX)), 0))
+
+
+def _within(box: Rect, blocks: np.ndarray) -> tuple[slice, slice]:
+    """The blocks inside a box, without those of its rim: a card's corners are round, and edges are rough."""
+    height, width = blocks.shape
+    top, left = int(-(-box.top_px // BLOCK_PX)), int(-(-box.left_px // BLOCK_PX))
+    bottom, right = int(box.bottom_px // BLOCK_PX), int(box.right_px // BLOCK_PX)
+    top, left = top + (top > 0), left + (left > 0)
+    bottom, right = bottom - (bottom < height), right - (right < width)
+    return slice(top, max(bottom, top)), slice(left, max(right, left))
