@@ -1,13 +1,14 @@
 """Does a preparation bring freshly installed apps to their main page, and press nothing that is never tapped?
 
-    python -m lab.benchmarks.prepare_truth [--seeds 0-59] [--words FOLDER] [--reports 8]
+    python -m lab.benchmarks.prepare_truth [--seeds 0-59] [--words FOLDER] [--reports 60] [--kept FILE]
 
 Each seed is another virtual app (`prepare_apps.py`) that the simulated phone does not have: its list begins
 with `install`, by turns of an APK, a folder of APKs, .apks and .xapk, and goes on with `auto`. Personas take
 turns.
 With `--words` (the folder of `words.json`) half of the apps are worded by real popups. Truth is asked of the
 virtual phone, not of the program: which scene is in front after another launch, and what was pressed.
-`--reports`: so many apps go all the way to a report. Writes `lab/results/prepare_truth.json`.
+`--reports`: so many apps go all the way to a report, by `scan` of their file alone.
+Writes `lab/results/prepare_truth.json`.
 """
 
 import argparse
@@ -15,7 +16,8 @@ import json
 import tempfile
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -36,6 +38,7 @@ from detector.wiring.app_files import read_app
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.preparing import preparer_for, read_wish
 from lab.benchmarks.app_packaging import WAYS_TO_INSTALL, write_app_files
+from lab.benchmarks.kept_scans import KeptScans, add_kept_option
 from lab.benchmarks.prepare_apps import FORBIDDEN, KINDS, RealWords, draw_app
 from tests.fakes.simulated import virtual_app_of
 
@@ -46,7 +49,9 @@ SETTLE_S = 6.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`front`: the scenes in front after another launch; `stopped`: what it said to stand before."""
+    """`front`: the scenes in front after another launch; `stopped`: what it said to stand before.
+    `has_report`: of its main page; None: not asked for.
+    """
 
     seed: int
     kind: str
@@ -57,6 +62,7 @@ class Outcome:
     front: tuple[str, ...]
     stopped: str | None
     answers: tuple[str, ...]
+    has_report: bool | None = None
 
 
 def prepared(seed: int, folder: Path, real: RealWords | None) -> Outcome:
@@ -134,43 +140,41 @@ def main() -> int:
     parser.add_argument("--seeds", default="0-59")
     parser.add_argument("--words", type=Path)
     parser.add_argument("--reports", type=int, default=0)
+    add_kept_option(parser)
     asked = parser.parse_args()
     first, _, last = asked.seeds.partition("-")
-    seeds = range(int(first), int(last or first) + 1)
     real = None if asked.words is None else RealWords.read(asked.words)
-    began_s, outcomes = time.process_time(), []
+    began_s, kept = time.process_time(), KeptScans(asked.kept, Outcome)
+    known = {outcome.seed for outcome in kept}
+    seeds = [seed for seed in range(int(first), int(last or first) + 1) if seed not in known]
     with tempfile.TemporaryDirectory() as name:
         for seed in seeds:
             outcome = prepared(seed, Path(name), real if (seed // len(KINDS) + seed) % 2 else None)
-            outcomes.append(outcome)
-            if not outcome.reached or outcome.pressed:
+            if seed - int(first) < asked.reports:
+                outcome = replace(outcome, has_report=_has_report(Path(name), seed))
+            kept.add(outcome)
+            if not outcome.reached or outcome.pressed or outcome.has_report is False:
                 print(outcome)
-        cpu_s = time.process_time() - began_s
-        n_reports = sum(_has_report(Path(name), seed) for seed in list(seeds)[: asked.reports])
-    missed = Counter(outcome.kind for outcome in outcomes if not outcome.reached)
-    summary = {
+    cpu_s = (time.process_time() - began_s) / max(1, len(seeds))
+    summary = summary_of(list(kept)) | {"cpu_s_an_app": round(cpu_s, 2), "commits": kept.commits}
+    print(json.dumps(summary, ensure_ascii=False, indent=1))
+    missed = [asdict(one) for one in kept if not one.reached or one.pressed or one.has_report is False]
+    text = json.dumps(summary | {"missed": missed}, ensure_ascii=False, indent=1)
+    RESULTS.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+def summary_of(outcomes: Sequence[Outcome]) -> dict[str, object]:
+    real = [outcome for outcome in outcomes if outcome.is_real]
+    reported = [outcome for outcome in outcomes if outcome.has_report is not None]
+    return {
         "n_apps": len(outcomes),
         "n_reached": sum(outcome.reached for outcome in outcomes),
-        "n_reached_of_real_words": [
-            sum(outcome.reached for outcome in outcomes if outcome.is_real),
-            sum(outcome.is_real for outcome in outcomes),
-        ],
+        "n_reached_of_real_words": [sum(outcome.reached for outcome in real), len(real)],
         "n_pressed_what_is_never_tapped": sum(outcome.pressed for outcome in outcomes),
-        "missed_by_kind": dict(missed),
-        "cpu_s_an_app": round(cpu_s / len(outcomes), 2),
-        "n_reports": [n_reports, asked.reports],
+        "missed_by_kind": dict(Counter(outcome.kind for outcome in outcomes if not outcome.reached)),
+        "n_reports": [sum(outcome.has_report is True for outcome in reported), len(reported)],
     }
-    print(json.dumps(summary, ensure_ascii=False, indent=1))
-    RESULTS.write_text(
-        json.dumps(
-            summary | {"missed": [asdict(one) for one in outcomes if not one.reached or one.pressed]},
-            ensure_ascii=False,
-            indent=1,
-        )
-        + "\n",
-        encoding="utf-8",
-    )
-    return 0
 
 
 def _has_report(folder: Path, seed: int) -> bool:
