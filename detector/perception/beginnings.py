@@ -56,10 +56,12 @@ def with_what_they_came_over(
     frames: Sequence[Frame],
     contexts: Callable[[Frame], FrameContext],
     pixels: Callable[[Frame], np.ndarray],
+    *,
+    left: Frame | None = None,
 ) -> tuple[WindowTrack, ...]:
     """The same tracks, with what each full screen came over, and whether a popup is the first page.
 
-    `pixels(frame)` is (H, W, 3) uint8 RGB.
+    `pixels(frame)` is (H, W, 3) uint8 RGB; `left`: the page that stood when the app was left, if it was.
     """
     by_id = {frame.id: frame for frame in frames}
     own = [
@@ -75,7 +77,7 @@ def with_what_they_came_over(
     ]
     is_launch_known = not any(contexts(frame).is_unknown for frame in frames[:1])
     return tuple(
-        replace(track, is_first_page=_is_first_page(track, content, by_id, pixels))
+        replace(track, is_first_page=_is_first_page(track, content, left, by_id, pixels))
         if track.kind.lies_over_content
         else replace(
             track, came_over=_came_over(track, content, bare, pixels, is_launch_known=is_launch_known)
@@ -87,20 +89,27 @@ def with_what_they_came_over(
 def _is_first_page(
     track: WindowTrack,
     content: Sequence[Frame],
+    left: Frame | None,
     by_id: Mapping[str, Frame],
     pixels: Callable[[Frame], np.ndarray],
 ) -> bool:
     """Whether no page was there before what looks like a popup, or nothing of it was dimmed: then it may be
     the page itself, dark with a bright card that came with it or was loaded later.
+
+    Where the app was open before, the page that was left counts if it shows around the popup, dimmed.
     """
+    settled_ms = track.appeared_ms.high + ENTRANCE_MS
+    settled = [each.frame_id for each in track.readings if each.at_ms - each.at_error_ms >= settled_ms]
     before = _before(track, content)
     if not before or before[-1].at_ms - before[0].at_ms < SETTLED_MS:
-        return True
+        if left is None or not settled or _is_of_one_colour(pixels(left)):
+            return True
+        covered, free = pixels(by_id[settled[0]]), pixels(left)
+        likeness = page_below_likeness(covered, free, track.box)
+        return likeness is None or likeness < SAME_PAGE or is_undimmed(covered, free, track.box)
     shown = pixels(before[-1])
     if _is_of_one_colour(shown):
         return True
-    settled_ms = track.appeared_ms.high + ENTRANCE_MS
-    settled = [each.frame_id for each in track.readings if each.at_ms - each.at_error_ms >= settled_ms]
     return bool(settled) and is_undimmed(pixels(by_id[settled[0]]), shown, track.box)
 
 

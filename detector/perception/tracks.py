@@ -45,7 +45,7 @@ NEXT_FRAME_MS = 1_000.0  # tool value: a first frame this soon after a gap follo
 class RunEvidence:
     """What a run shows of its windows beside the readings. `pixels(frame)` is (H, W, 3) uint8 RGB.
 
-    `contexts` tells what was in front in a frame.
+    `contexts` tells what was in front in a frame; `left`: the page that stood when the app was left.
     """
 
     frames: Sequence[Frame]
@@ -54,6 +54,7 @@ class RunEvidence:
     package: str
     events: Sequence[Event] = ()
     gaps: Sequence[Gap] = ()
+    left: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def follow(readings: Sequence[FrameReading], run: RunEvidence) -> Followed:
     runs = _joined(readings, run.gaps, turns)
     own = without_page_controls(_tracks(runs, readings, run.gaps), readings, frames, pixels)
     tracks = _tracks(runs, own, run.gaps)
-    tracks = with_what_they_came_over(tracks, own, frames, run.contexts, pixels)
+    tracks = with_what_they_came_over(tracks, own, frames, run.contexts, pixels, left=run.left)
     tracks = with_late_beginnings(tracks, frames, pixels)
     tracks = with_moving_pages(tracks, frames, pixels)
     return Followed(

@@ -219,6 +219,7 @@ def see_pictures(
             package=material.package,
             events=material.events,
             gaps=material.gaps,
+            left=material.entering.left,
         ),
     )
     tracks = with_roles(

@@ -170,7 +170,7 @@ def stay_app(stem: str) -> dict[str, Any]:
         case "stay_tiny":
             cross |= {"size": "6dp", "stroke": "1.2dp"}
         case "stay_faint":
-            cross["color"] = "#7c7c7c"
+            cross["color"] = "#686868"  # 2.4 at most on what the seeds draw
         case "stay_missing":
             window["layers"].remove(cross)
             del window["window"]["close"]

@@ -224,3 +224,29 @@ def test_what_looks_like_a_popup_is_perhaps_the_first_page(
         lambda frame: pictures[int(frame.id.split(":")[1])],
     )
     assert track.is_first_page is is_first_page
+
+
+@pytest.mark.parametrize(
+    ("left", "dimmed_to", "is_first_page"),
+    [
+        pytest.param(a_page(1), 0.4, False, id="over the page that was left"),
+        pytest.param(a_page(1), 1.0, True, id="beside a card of the page that was left"),
+        pytest.param(a_page(2), 0.4, True, id="another page"),
+        pytest.param(launch_screen(), 0.4, True, id="no page was left"),
+    ],
+)
+def test_the_page_that_was_left_was_there_before_the_popup_that_dims_it(
+    left: np.ndarray, dimmed_to: float, is_first_page: bool
+) -> None:
+    shown = [with_card(a_page(1), dimmed_to)] * 12
+    frames = frames_of([left, *shown])
+    readings = readings_of(frames[1:], [CARD] * 12)
+    (track,) = with_what_they_came_over(
+        track_windows(readings, ()),
+        readings,
+        frames,
+        lambda _: FrameContext(is_target=True),
+        lambda frame: [left, *shown][int(frame.id.split(":")[1])],
+        left=frames[0],
+    )
+    assert track.is_first_page is is_first_page
