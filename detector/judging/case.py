@@ -106,9 +106,10 @@ def _verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) -
             returns = [run for run in parts.get(EntryKind.HOT, []) if run.is_untouched]
             sessions = sessions_of([*part, *returns])
             about_app = _judge_app(part, sessions, law.about(Scope.APP), law)
-        elif entry == COLD and any(run.offers for run in part):
+        elif entry in (COLD, EntryKind.WALK) and any(run.offers for run in part):
             rules = [rule for rule in law.about(Scope.APP) if {*rule.needs} <= {*OFFER_MEASURES}]
-            about_app = _judge_app(part, sessions_of(part), rules, law)
+            untouched = [run for run in part if run.is_untouched]
+            about_app = _judge_app(untouched, sessions_of(untouched), rules, law)
             judged = {rule.id for rule in rules}
             about_windows = tuple(verdict for verdict in about_windows if verdict.rule_id not in judged)
         verdicts += (replace(verdict, entry=entry) for verdict in (*about_windows, *about_app))

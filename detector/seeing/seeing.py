@@ -177,11 +177,12 @@ def _see_walk(bundle: Bundle, material: Material, *, run_index: int, setup: Perc
         others += seen.other_windows
     numbered = [replace(window, id=f"window:{number}") for number, window in enumerate(met, start=1)]
     windows, again = once_each(numbered)
+    whole = SeenPictures(readings=tuple(readings), windows=tuple(met), other_windows=tuple(others))
     return replace(
         with_bundle_facts(unseen_run(material, run_index), bundle),
         entry=bundle.manifest.header.entry,
         is_entered=material.entering.is_done,
-        readings=tuple(readings),
+        readings=whole.readings,
         windows=with_sdks(windows, setup.sdks, package=material.package),
         other_windows=tuple(
             replace(window, id=f"window:{number}")
@@ -195,6 +196,7 @@ def _see_walk(bundle: Bundle, material: Material, *, run_index: int, setup: Perc
             package=material.package,
             again=again,
         ),
+        offers=_offers(material, whole, setup),
     )
 
 
