@@ -26,6 +26,7 @@ __all__ = [
     "Steps",
     "Walk",
     "answered",
+    "entry_on",
     "entry_titled",
     "returned",
     "scrolled",
@@ -137,7 +138,7 @@ def returned(walk: PageWalk, page: CrawlPage, path: tuple[str, ...], *, n_scroll
     yield StopApp(package=walk.package)
     now = yield from walk.open_app()
     for depth, title in enumerate(path, start=1):
-        entry, now = yield from _entry_on(walk, now, title)
+        entry, now = yield from entry_on(walk, now, title)
         if entry is None:
             return None
         yield from tap(walk, entry, depth=depth)
@@ -150,7 +151,7 @@ def returned(walk: PageWalk, page: CrawlPage, path: tuple[str, ...], *, n_scroll
     return now if now is not None and now.is_like(page) else None
 
 
-def _entry_on(
+def entry_on(
     walk: PageWalk, page: CrawlPage | None, title: str
 ) -> Generator[Action, Observation, tuple[CrawlEntry | None, CrawlPage | None]]:
     """The entry that is named so, scrolling to it if needed."""

@@ -119,12 +119,14 @@ class SeeScreen:
 class SeenWindow:
     """An information window in one frame. `control`: where it is closed, and `words` those of its control.
 
-    None: no close control was seen. `is_over_content`: a page is still there around it. `look`: a still that
+    None: no close control was seen. `is_over_content`: a page is still there around it; not `blocks`: and can
+    be used. `look`: a still that
     is similar for similar pictures; None of a plain surface.
     """
 
     box: Rect
     is_over_content: bool
+    blocks: bool = True
     control: Point | None = None
     words: str = ""
     look: str | None = None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, Untapped
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.text_rows import text_rows
 
@@ -24,6 +24,7 @@ __all__ = [
     "bar_rows",
     "is_short",
     "read_seen_page",
+    "scroll_of",
 ]
 
 WALKED = frozenset({Aim.SETTINGS, Aim.MINE, Aim.ABOUT, Aim.HELP, Aim.MORE})
@@ -60,6 +61,11 @@ PARAGRAPH_LINES, MIN_LINES_OF_A_PARAGRAPH = 0.4, 3
 MAX_LINES_OF_A_ROW, MAX_LINES_OF_A_CELL = 5, 2
 BESIDE_HEIGHT = 0.8
 """A block beside a row, and lower than it by this share, belongs to the row: a price, a count."""
+
+ROOM_BELOW = 0.16
+"""Of the screen: a page that leaves as much free below its last line ends there. Tool value."""
+
+SWIPE_FROM, SWIPE_TO = 0.75, 0.3
 
 Text = tuple[str, Rect]
 Found = tuple[CrawlEntry, Rect]
@@ -138,7 +144,19 @@ def read_seen_page(texts: Sequence[Text], screen: Rect, words: CrawlWords) -> Cr
         asks_consent=False,
         asks_login=any(words.asks_login(text) for text, _ in own),
         is_web=False,
-        scroll=None,
+        scroll=scroll_of([box for _, box in rest], screen, floor_px),
+    )
+
+
+def scroll_of(boxes: Sequence[Rect], screen: Rect, floor_px: float) -> tuple[Point, Point] | None:
+    """From where to where to swipe; None if its texts end well above its lower edge, `floor_px`."""
+    lowest_px = max((box.bottom_px for box in boxes), default=screen.top_px)
+    if lowest_px < floor_px - ROOM_BELOW * screen.height_px:
+        return None
+    x_px = screen.center.x_px
+    return (
+        Point(x_px=x_px, y_px=screen.top_px + SWIPE_FROM * screen.height_px),
+        Point(x_px=x_px, y_px=screen.top_px + SWIPE_TO * screen.height_px),
     )
 
 

@@ -33,6 +33,7 @@ from detector.perception.seen_page import (
     bar_rows,
     is_short,
     read_seen_page,
+    scroll_of,
 )
 from detector.perception.text_rows import text_rows
 
@@ -74,6 +75,12 @@ def read_walk_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPage
     texts = [(node.label, _box(node)) for node in speaking(nodes)]
     fixed = [text for text in texts if not any(box.contains(text[1].center) for box in in_lists)]
     content = tuple(text_rows(texts))
+    whole = _whole([_box(node) for node in nodes])
+    scroll = None
+    if whole is not None and not is_form:
+        floor_px = min((box.top_px for _, box in tabs), default=whole.bottom_px)
+        shown = [box for _, box in texts if box.bottom_px <= floor_px]
+        scroll = scroll_of(shown, whole, floor_px)
     return replace(
         page,
         entries=entries,
@@ -81,6 +88,7 @@ def read_walk_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPage
         lines=tuple(text_rows(fixed)) if len(fixed) >= MIN_FIXED else content,
         content=content,
         untapped=tuple(untapped_on(nodes, entries, words)),
+        scroll=scroll,
     )
 
 

@@ -104,6 +104,7 @@ class PerceivingScreenReader:
         window = SeenWindow(
             box=box,
             is_over_content=seen.window.kind.lies_over_content,
+            blocks=seen.window.kind.blocks,
             control=None if best is None else best.glyph_box.center,
             words="" if best is None else best.text or "",
             look=still_of(cropped(rgb, box)),

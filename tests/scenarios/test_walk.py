@@ -14,6 +14,7 @@ from detector.core.actions import (
     OpenApp,
     PressBack,
     ReadScreen,
+    Swipe,
     TapAt,
     TapMenu,
     Wait,
@@ -47,11 +48,15 @@ class App:
     """Pages by name, each as its rows and where each leads (`out`: to another app, "": nowhere).
 
     Those named like a tab have the bar. `windows`: a window that stands before a page until it is closed.
-    `is_canvas`: its trees are empty, and everything is to be read in the picture.
+    `floats`: one that stays over its page, which can be used. `below`: the rows that are there instead once
+    the page was moved on. `is_canvas`: its trees are empty, and everything is to be read in the picture.
     """
 
     pages: Mapping[str, Mapping[str, str]]
     windows: set[str] = field(default_factory=set)
+    floats: set[str] = field(default_factory=set)
+    below: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
     is_canvas: bool = False
     stack: list[str] = field(default_factory=lambda: ["首页"])
     tapped: list[str] = field(default_factory=list)
@@ -62,13 +67,16 @@ class App:
     def here(self) -> str:
         return self.stack[-1]
 
+    def leads(self) -> Mapping[str, str]:
+        is_moved = self.here in self.moved and self.here in self.below
+        return self.below[self.here] if is_moved else self.pages[self.here]
+
     def rows(self) -> dict[str, Rect]:
         """Everything that answers a finger, by its words."""
-        rows = {
-            title: Rect.from_xywh(40, 300 + 150 * n, 900, 44) for n, title in enumerate(self.pages[self.here])
-        }
+        titles = self.leads()
+        rows = {title: Rect.from_xywh(40, 300 + 197 * n, 900, 44) for n, title in enumerate(titles)}
         if self.here in TABS:
-            rows |= {tab: Rect.from_xywh(360 * n, 2280, 360, 100) for n, tab in enumerate(TABS)}
+            rows |= {tab: Rect.from_xywh(360 * n, 2300, 360, 60) for n, tab in enumerate(TABS)}
         return rows
 
     def nodes(self) -> list[ViewNode]:
@@ -85,11 +93,10 @@ class App:
             return Observation(at_ms=at_ms, foreground_package=front, tree=tree)
         if isinstance(action, SeeScreen) and not is_out:
             box = Rect.from_xywh(100, 300, 880, 1500)
-            window = (
-                SeenWindow(box=box, is_over_content=True, control=CLOSE)
-                if self.here in self.windows
-                else None
-            )
+            window = None
+            if self.here in self.windows | self.floats:
+                blocks = self.here in self.windows
+                window = SeenWindow(box=box, is_over_content=True, blocks=blocks, control=CLOSE)
             texts = tuple((node.label, node.bounds) for node in self.nodes() if node.bounds is not None)
             icons = (("口", Rect.from_xywh(360 * n + 150, 2200, 50, 50)) for n in range(len(TABS)))
             texts = (*texts, *(icons if self.here in TABS else ()))
@@ -101,7 +108,9 @@ class App:
     def take(self, action: Action) -> None:
         match action:
             case OpenApp():
-                self.stack = ["首页"]
+                self.stack, self.moved = ["首页"], set()
+            case Swipe():
+                self.moved.add(self.here)
             case TapAt(point=point):
                 assert point == CLOSE, "only a window's own control is tapped so"
                 self.windows.discard(self.here)
@@ -122,8 +131,8 @@ class App:
     def _go(self, title: str) -> None:
         if title in TABS and self.here in TABS:
             self.stack[-1] = title
-        elif self.pages[self.here].get(title):
-            self.stack.append(self.pages[self.here][title])
+        elif self.leads().get(title):
+            self.stack.append(self.leads()[title])
 
 
 def _row(title: str, box: Rect) -> ViewNode:
@@ -200,6 +209,24 @@ def test_a_window_before_a_page_is_watched_and_closed_and_its_way_is_told() -> N
     assert len(closes) == 2
     looks = [act for act in app.acts[met[0] : closes[0]] if isinstance(act, Observe)]
     assert len(looks) > 50, "it is watched as long as a launch is"
+    assert app.visited == set(SHOP) - {"pay"}
+
+
+@pytest.mark.parametrize("is_canvas", [False, True])
+def test_what_a_long_page_holds_below_is_entered_once_nothing_else_is_left(is_canvas: bool) -> None:
+    rows = dict.fromkeys(("露营", "骑行", "书法", "观鸟", "园艺", "陶艺", "烘焙", "摄影", "茶道"), "camp")
+    pages = {**SHOP, "发现": rows, "under": {}}
+    app = walked(App(pages, below={"发现": {**rows, "木工": "under"}}, is_canvas=is_canvas))
+    assert "under" in app.visited
+    first = next(n for n, act in enumerate(app.acts) if isinstance(act, Swipe))
+    assert not [act for act in app.acts[first:] if isinstance(act, MeetPage) and act.way[:1] == ("我的",)]
+    assert len(pages_met(app)) == len({"首页", "发现", "我的", *app.visited})
+
+
+def test_what_floats_over_a_page_is_watched_once_and_left_alone() -> None:
+    app = walked(App(SHOP, floats={"发现"}))
+    assert [act.way for act in app.acts if isinstance(act, MeetWindow)] == [("发现",)]
+    assert not [act for act in app.acts if isinstance(act, TapAt)]
     assert app.visited == set(SHOP) - {"pay"}
 
 

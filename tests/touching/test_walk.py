@@ -169,6 +169,5 @@ def test_a_window_of_a_walk_is_touched_by_going_its_way_again(tmp_path: Path) ->
     assert told["window:walk/1", "CLS-13"] == (Outcome.CANT_TELL, "entry_not_replayed"), (
         "it comes once for good"
     )
-    assert {subject for subject, _ in told} == {"window:walk/1", "window:walk/2"}, (
-        "the same windows as before"
-    )
+    windows = {subject for subject, _ in told if subject.startswith("window:")}
+    assert windows == {"window:walk/1", "window:walk/2"}, "the same windows as before"
