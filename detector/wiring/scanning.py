@@ -14,7 +14,7 @@ from detector.case import CaseFolder, read_stopped, save_judgement, scan_given_f
 from detector.config.durations import seconds
 from detector.core.clock import Clock
 from detector.core.entry import EntryKind, entries_of
-from detector.core.errors import ConfigError
+from detector.core.errors import CaptureError, ConfigError, DeviceError, DeviceNotReady
 from detector.core.trials import Level, ProbeKind
 from detector.core.verdict import Verdict
 from detector.core.walk import WalkBounds
@@ -131,6 +131,9 @@ Fails = Callable[[VerdictsDocument, Sequence[SeenRun]], Callable[[Verdict], bool
 """Given what was judged from the runs so far: which findings fail the run."""
 
 NS_PER_MINUTE = 60e9
+
+NOT_INSTALLED = "not_installed.png"
+PICTURE_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,8 +281,23 @@ def _installed(phone: AndroidDevice, order: ScanOrder, wish: Wish) -> bytes | No
     if files and order.is_guest and not phone.shell.run(f"pm path {order.package}").stdout.strip():
         phone.cleanup.record_override("package", order.package)
     for app in files:
-        app.install_on(phone)
+        try:
+            app.install_on(phone)
+        except DeviceNotReady as error:
+            raise _with_picture(error, phone, order.case.root / NOT_INSTALLED) from error
     return files[-1].base if files else None
+
+
+def _with_picture(error: DeviceNotReady, phone: AndroidDevice, path: Path) -> DeviceNotReady:
+    """The same, and the path of a picture of where it stopped: many a phone asks its user first."""
+    try:
+        png = phone.frame_sources()[0].take(timeout_s=PICTURE_TIMEOUT_S).png
+    except (CaptureError, DeviceError):
+        return error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(png)
+    message = str(error).removeprefix(f"{error.serial}: ")
+    return type(error)(error.serial, f"{message}; where it stopped: {path}")
 
 
 def _refuse_other_version(phone: AndroidDevice, order: ScanOrder) -> None:

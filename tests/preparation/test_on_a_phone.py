@@ -177,7 +177,7 @@ def test_a_function_that_fails_ends_with_a_picture_and_leaves_the_phone_as_it_wa
     assert time.monotonic() - began < 120
 
 
-def test_what_the_phone_refuses_to_install_is_named(lab: Laboratory) -> None:
+def test_what_the_phone_refuses_to_install_is_named_and_pictured(lab: Laboratory) -> None:
     with zipfile.ZipFile(lab.folder / "app.xapk", "w") as archive:
         split = node("manifest", node("application"), package=PACKAGE, split="config.zh")
         archive.writestr("config.zh.apk", apk(split))
@@ -185,3 +185,5 @@ def test_what_the_phone_refuses_to_install_is_named(lab: Laboratory) -> None:
     ran = scan(lab, {"install": "app.xapk"}, {"auto": None})
     assert ran.code == 4
     assert ran.says("app.xapk was not installed", "Full install must include a base package")
+    picture = ran.err.strip().rpartition("where it stopped: ")[2]
+    assert (lab.folder / picture).read_bytes().startswith(b"\x89PNG")
