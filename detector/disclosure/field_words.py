@@ -5,7 +5,16 @@ from enum import StrEnum
 
 from detector.disclosure.blocks import without_number
 
-__all__ = ["ABOUT_SDKS", "ListField", "Piece", "field_of", "fields_of", "is_partys_name", "pieces_of"]
+__all__ = [
+    "ABOUT_SDKS",
+    "ListField",
+    "Piece",
+    "field_of",
+    "fields_of",
+    "is_partys_name",
+    "label_field",
+    "pieces_of",
+]
 
 
 class ListField(StrEnum):
@@ -89,10 +98,15 @@ _LABEL = re.compile(
     rf"(?:{_PARTY}|信息|数据|字段|权限|资料|sdk|名称|名字|全称|简称|产品|插件|组件|服务|业务|功能|应用|使用|场景|收集|采集|获取|共享|提供|"
     r"处理|涉及|调用|申请|个人|用户|敏感|设备|类型|类别|种类|范围|内容|清单|列表|描述|说明|介绍|目的|用途|作用|方式|途径|链接|地址|"
     r"网址|官网|官方|网站|隐私|政策|协议|条款|声明|指引|保护|规则|接入|嵌入|集成|所属|所|可能|需要|会|被|其|该|的|与|和|及|或|并|"
-    r"/|、|\(|\)|（|）|(?<=[A-Za-z])\s|\s(?=[A-Za-z])|purpose|company|provider|link|privacy|policy|name|collected|of|the|type|for|and|use)+",
+    r"/|、|\(|\)|（|）|(?<=[A-Za-z])\s|\s(?=[A-Za-z])|purpose|company|provider|link|privacy|policy|personal|information|entity|name|fields?|data|collected|scenario|of|the|type|for|and|used?)+",
     re.IGNORECASE,
 )
 _SPACED_LABEL = re.compile(rf"(?<=\S)\s+(?P<label>{_LABEL.pattern})$", re.IGNORECASE)
+_GLUED = re.compile(
+    rf"(?P<label>(?:应用场景|使用场景|服务类型|第三方|收集|采集|可能收集|共享|隐私|使用目的|{_FIRM})(?P<rest>{_LABEL.pattern})?)$",
+    re.IGNORECASE,
+)
+"""A label that a converter joined to the end of the value before it."""
 _COLON = re.compile(r"[：:∶](?!//)")
 _SPOKEN = re.compile(r"[。！？!?]|我们|您|你|如果|为了|以下|如下|包括|特别|注意|其中|例如|比如")
 _ADDRESS = re.compile(r"https?$", re.IGNORECASE)
@@ -113,6 +127,12 @@ def fields_of(head: str) -> tuple[ListField, ...]:
     if found[:1] == (ListField.COMPANY,) and _SDKS_NAME.search(words):
         return (ListField.NAME,)  # 第三方SDK名称
     return found
+
+
+def label_field(words: str) -> ListField | None:
+    """The field that a line names which holds nothing but the words that labels are made of."""
+    bare = without_number(words).strip(" ：:")
+    return field_of(bare) if _LABEL.fullmatch(bare) else None
 
 
 def is_partys_name(head: str) -> bool:
@@ -149,10 +169,15 @@ def pieces_of(line: str) -> tuple[str, list[Piece]]:
         return words, []
     lead = words[: begins[0][0]].strip()
     ends = [begin[0] for begin in begins[1:]] + [len(words)]
-    return lead, [
+    pieces = [
         (label, field, words[value:end].strip(" ；;，,"))
         for (_, value, label, field), end in zip(begins, ends, strict=True)
     ]
+    announcement, _, value = pieces[0]
+    if not lead and pieces[1:] and len(value) <= LONGEST_LABEL and not _LABEL.fullmatch(announcement):
+        label = pieces[1][0]
+        return f"{value} {label[:3]}" if value and label[:3].upper() == "SDK" else value, pieces[1:]
+    return lead, pieces
 
 
 def _label_before(words: str, after: int, colon: int) -> int | None:
@@ -174,4 +199,5 @@ def _label_before(words: str, after: int, colon: int) -> int | None:
     for mark in re.finditer(r"(?:^|(?<=[\s；;。，,）)】]))(?=[^\s；;。，,])", segment):
         if (mark.start() or earliest == after) and _LABEL.fullmatch(segment, mark.start()):
             return earliest + mark.start()
-    return None
+    glued = _GLUED.search(segment)
+    return None if glued is None or field_of(glued["label"]) is None else earliest + glued.start("label")

@@ -6,6 +6,7 @@ before it mention SDKs or third parties: permissions and the app's own address a
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -115,7 +116,7 @@ def placed_rows(blocks: Sequence[Block]) -> list[tuple[int, SdkRow]]:
 
 def _rows(blocks: Sequence[Block]) -> Iterator[tuple[int, SdkRow]]:
     outline = Outline()
-    reader = _Items()
+    reader = _Items(again=_labels_that_come_again(blocks))
     lines: list[str] = []
     for at, block in enumerate(blocks):
         reader.at = at
@@ -136,6 +137,16 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[int, SdkRow]]:
         rows = tuple(rows_of_table(block, context=context))
         yield from ((at, row) for row in rows or _said_in(block))
     yield from reader.end()
+
+
+def _labels_that_come_again(blocks: Sequence[Block]) -> frozenset[str]:
+    """Whatever they mean: a page learns its labels by their repetition, and a name comes once."""
+    counts: Counter[str] = Counter()
+    for block in blocks:
+        if isinstance(block, Line):
+            lead, pieces = pieces_of(block.text)
+            counts.update([pieces[0][0]] if pieces and not lead and not is_sdk_name(pieces[0][0]) else [])
+    return frozenset(label for label, n_times in counts.items() if n_times > 1)
 
 
 def _said_in(table: Table) -> Iterator[SdkRow]:
@@ -172,13 +183,15 @@ class _Draft:
 
 @dataclass(slots=True)
 class _Items:
-    """Reads items line by line. `at`: the number of the block. `title`: a short line that may name the item
-    that follows. `about`: the depth of the heading at which SDKs were first mentioned. `kind`: the
-    numbering of the last item that was a row."""
+    """Reads items line by line. `again`: labels that the page repeats. `at`: the number of the block. `title`:
+    a short line that may name the item that follows; `above`: the one above it. `about`: the depth of the
+    heading at which SDKs were first mentioned. `kind`: the numbering of the last item that was a row."""
 
+    again: frozenset[str]
     at: int = 0
     draft: _Draft | None = None
     title: Line | None = None
+    above: Line | None = None
     about: int | None = None
     kind: str | None = None
 
@@ -197,7 +210,9 @@ class _Items:
         known = [piece for piece in pieces if piece[1] not in (ListField.OTHER, ListField.INDEX)]
         if self._is_value(line, known):
             return
-        is_headed = bool(pieces) and not lead and pieces[0][1] is ListField.OTHER
+        is_headed = (
+            bool(pieces) and not lead and pieces[0][1] is ListField.OTHER and pieces[0][0] not in self.again
+        )
         if pieces and not (is_headed and (not known or self._is_head(pieces[0][0], line))):
             yield from self._labelled(line, lead, pieces)
             if self.draft is None and _SAYS_SDK.search(pieces[-1][2]):
@@ -265,9 +280,12 @@ class _Items:
                 if not is_named and self.title is not None:
                     name = without_number(self.title.text).strip(" ：:")
                 is_sdks = kind is ListField.NAME
+                firm = None if self.title is None else _firm(self.title)
+                if firm and not is_named and self.above is not None:
+                    name = without_number(self.above.text).strip(" ：:")
                 self.draft = _Draft(name=name, opener=label if is_named else "", at=self.at, is_named=is_sdks)
-                if is_sdks and self.title is not None and self.title.text.endswith("公司"):
-                    self.draft.fields[ListField.COMPANY] = without_number(self.title.text)
+                if firm and firm != name:
+                    self.draft.fields[ListField.COMPANY] = firm
                 self.title = None
                 if is_named:
                     self.draft.labels.add(label)
@@ -317,7 +335,7 @@ class _Items:
             rows = rows_of_sentence(words, is_about_sdks=self.about is not None)
         if not rows:
             if len(words) <= LONGEST_TITLE and is_title(line):
-                self.title = None if _NO_TITLE.search(words) else line
+                self.above, self.title = title, None if _NO_TITLE.search(words) else line
             elif kind == self.kind:
                 self.kind = None
             return
@@ -341,13 +359,20 @@ class _Items:
             rows = rows_of_item(*split)
             if rows:
                 return rows
-        if title is None:
+        if title is None or _IS_FIRM.search(words):
             return ()
         name = without_number(title.text).strip(" ：:")
         is_named = _SAYS_SDK.search(words) is not None and name[:2] in words
         return rows_of_item(name, words) if is_sdk_name(name) or is_named else ()
 
 
+def _firm(title: Line) -> str | None:
+    """The company that a line names and nothing else."""
+    words = without_number(title.text)
+    return words if _IS_FIRM.search(words) else None
+
+
+_IS_FIRM = re.compile(r"(?:公司|集团|\b(?:Inc|Ltd|LLC|Limited|Corporation|GmbH)\.?)$", re.IGNORECASE)
 _SAYS_SDK = re.compile("sdk", re.IGNORECASE)
 _NO_TITLE = re.compile(r"下列|以下|如下|[：:]\s*\S")
 """An announcement, or a label with its value, names no item."""

@@ -101,6 +101,8 @@ def score(name: str, text: str, truth: dict[str, object], index: SdkIndex, tally
         (ListKind.COLLECTED, "collected", "list"),
     ):
         seen = [one.title for one in policy.lists if one.kind is kind]
+        if truth[key] == "?":
+            continue  # whether it is a list is a matter of opinion
         if truth[key] == there:
             tally.n_lists += 1
             tally.n_lists_seen += bool(seen)
