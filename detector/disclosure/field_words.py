@@ -72,7 +72,7 @@ _WORDS = (
     (
         ListField.COMPANY,
         rf"(?<!与)(?:{_FIRM})(?!.{{0,8}}(?:{_DATA_WORDS}|功能))|"
-        r"company|provider|vendor|developer|recipient|operator",
+        r"company|provider|vendor|developer|recipient|operator|entity|supplier",
     ),
     (
         ListField.PURPOSE,
@@ -108,6 +108,9 @@ _GLUED = re.compile(
 )
 """A label that a converter joined to the end of the value before it."""
 _COLON = re.compile(r"[：:∶](?!//)")
+_ENGLISH = re.compile(r"[A-Za-z/ -]+")
+_LOWER = re.compile(r"[a-z ]+")
+"""Words that name nobody: involves personal information."""
 _SPOKEN = re.compile(r"[。！？!?]|我们|您|你|如果|为了|以下|如下|包括|特别|注意|其中|例如|比如")
 _ADDRESS = re.compile(r"https?$", re.IGNORECASE)
 
@@ -182,7 +185,8 @@ def pieces_of(line: str) -> tuple[str, list[Piece]]:
 
 def _label_before(words: str, after: int, colon: int) -> int | None:
     """Where the label that ends at a colon begins; None where there is none."""
-    earliest = max(after, colon - LONGEST_LABEL)
+    is_english = _ENGLISH.fullmatch(words[max(after, colon - LONGEST_LABEL) : colon]) is not None
+    earliest = max(after, colon - LONGEST_LABEL * (2 if is_english else 1))
     segment = words[earliest:colon]
     if (
         after == 0
@@ -193,7 +197,8 @@ def _label_before(words: str, after: int, colon: int) -> int | None:
     ):
         inner = _SPACED_LABEL.search(segment)
         is_label = inner is not None and field_of(inner["label"]) not in (None, ListField.NAME)
-        if inner is not None and is_label and not _LABEL.fullmatch(segment[: inner.start()].strip()):
+        before = "" if inner is None else segment[: inner.start()].strip()
+        if inner is not None and is_label and not _LABEL.fullmatch(before) and not _LOWER.fullmatch(before):
             return inner.start("label")
         return 0
     for mark in re.finditer(r"(?:^|(?<=[\s；;。，,）)】]))(?=[^\s；;。，,])", segment):

@@ -1,8 +1,9 @@
-"""Puts together what a page took apart: cells of a table one a line, labels and their values one below the other.
+"""Puts together what a page took apart: cells of a table, labels and their values, one below the other.
 
 A grid of boxes, a web view's tree and a converter each give one line to a cell. A table is known by its head:
 a run of lines that are each the name of another field; the lines below it are dealt out to its columns. Cards
-are known by their labels: short lines that come again in every card; what stands between two is a value.
+are known by their labels: short lines that come again in every card; what stands between two is a value. A
+row that is one cell is a title above its table.
 """
 
 import re
@@ -26,7 +27,8 @@ _COLONS = " ：:"
 
 
 def put_together(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    return tuple(_with_tables(tuple(_with_labels([_plain(block) for block in blocks]))))
+    lines = [one for block in blocks for one in _without_caption(_plain(block))]
+    return tuple(_with_tables(tuple(_with_labels(lines))))
 
 
 def _plain(block: Block) -> Block:
@@ -36,6 +38,19 @@ def _plain(block: Block) -> Block:
         if not lead and pieces and pieces[0][1] is not ListField.OTHER and pieces[0][2]:
             return replace(block, level=0)
     return block
+
+
+def _without_caption(block: Block) -> Iterator[Block]:
+    while isinstance(block, Table) and len(block.rows) > 1 and _is_caption(block):
+        cell = block.rows[0][0]
+        yield Line(text=cell.text, link=cell.link)
+        block = Table(rows=block.rows[1:])
+    yield block
+
+
+def _is_caption(table: Table) -> bool:
+    row, width = table.rows[0], max(map(len, table.rows))
+    return width > 1 and len({cell.text for cell in row if cell.text}) == 1 and len(row) in (1, width)
 
 
 def _with_tables(blocks: Sequence[Block]) -> Iterator[Block]:

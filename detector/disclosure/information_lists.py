@@ -222,7 +222,7 @@ class _Content:
             heads, texts = [fields_of(row[0].text) for row in table.rows], [row[0].text for row in table.rows]
             self.n_rows += 1
         else:
-            _, head, rows = head_of(table)
+            head, rows = head_of(table)
             if head is None:
                 return
             heads, texts = [fields_of(cell.text) for cell in head], [cell.text for cell in head]

@@ -183,9 +183,9 @@ class _Draft:
 
 @dataclass(slots=True)
 class _Items:
-    """Reads items line by line. `again`: labels that the page repeats. `at`: the number of the block. `title`:
-    a short line that may name the item that follows; `above`: the one above it. `about`: the depth of the
-    heading at which SDKs were first mentioned. `kind`: the numbering of the last item that was a row."""
+    """Reads items line by line. `again`: labels that the page repeats. `at`: the number of the block.
+    `title`: a short line that may name the item that follows; `above`: the one above it. `about`: the depth
+    of the heading at which SDKs were first mentioned. `kind`: the numbering of the last item that was a row."""
 
     again: frozenset[str]
     at: int = 0
@@ -197,14 +197,15 @@ class _Items:
 
     def leave(self, depth: int) -> Iterator[tuple[int, SdkRow]]:
         """A heading at that depth begins."""
-        if self.about is not None and depth < max(self.about, 1):
+        if self.about is not None and depth < self.about:
             yield from self.end()
             self.about, self.kind, self.title = None, None, None
 
     def take(self, line: Line, outline: Outline) -> Iterator[tuple[int, SdkRow]]:
         lead, pieces = pieces_of(line.text)
         if self.about is None and ABOUT_SDKS.search(line.text):
-            self.about = len(outline.above)
+            is_page = not outline.above and is_title(line) and _LIST.search(line.text) is not None
+            self.about = 0 if is_page else max(len(outline.above), 1)
             if pieces and not ABOUT_SDKS.search(_who(lead, pieces)):
                 self.draft = self.title = None  # what is read is not about SDKs: 分享到第三方平台时
         known = [piece for piece in pieces if piece[1] not in (ListField.OTHER, ListField.INDEX)]
@@ -374,6 +375,8 @@ def _firm(title: Line) -> str | None:
 
 _IS_FIRM = re.compile(r"(?:公司|集团|\b(?:Inc|Ltd|LLC|Limited|Corporation|GmbH)\.?)$", re.IGNORECASE)
 _SAYS_SDK = re.compile("sdk", re.IGNORECASE)
+_LIST = re.compile(r"清单|列表|目录|公示|list|directory", re.IGNORECASE)
+"""A title without a number above everything: the page is one list, whatever is numbered below it."""
 _NO_TITLE = re.compile(r"下列|以下|如下|[：:]\s*\S")
 """An announcement, or a label with its value, names no item."""
 

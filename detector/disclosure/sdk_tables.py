@@ -18,7 +18,6 @@ _DATA = re.compile(
 )
 _SDK = re.compile("sdk", re.IGNORECASE)
 _PERMISSION = re.compile(r"权限|permission", re.IGNORECASE)
-MAX_CAPTIONS = 2
 _TOLD = {ListField.COMPANY, ListField.PURPOSE, ListField.SCENE, ListField.KIND, ListField.DATA}
 _SORT = re.compile(r"(?:云|数据|推送|支付|分享|登录|统计|地图|广告|定位|物流)?(?:服务|平台|产品|能力)")
 """What a party provides, where its name alone tells who it is."""
@@ -38,37 +37,19 @@ def upright(table: Table) -> list[Line] | None:
     return [Line(text=f"{row[0].text.rstrip('：:')}：{row[1].text}", link=row[1].link) for row in rows]
 
 
-def head_of(table: Table) -> tuple[str, Row | None, tuple[Row, ...]]:
-    """(caption, head, rows): a caption may be the first row; the head is None where no row names two
-    fields.
-    """
-    caption = ""
-    rows = table.rows
-    for _ in range(MAX_CAPTIONS):
-        if len(rows) < 2 or not _is_caption(rows[0], width=max(map(len, rows))):
-            break
-        caption, rows = f"{caption} {rows[0][0].text}", rows[1:]
-    named = {one for cell in rows[0] if (one := field_of(cell.text)) is not None}
-    n_named = sum(field_of(cell.text) is not None for cell in rows[0])
-    n_cells = sum(bool(cell.text) for cell in rows[0])
-    if len(named) >= 2 and n_named * 2 > n_cells:
-        return caption, rows[0], rows[1:]
-    return caption, None, rows
-
-
-def _is_caption(row: Row, *, width: int) -> bool:
-    return (
-        width > 1
-        and len({cell.text for cell in row if cell.text}) == 1
-        and (len(row) == 1 or len(row) == width)
-    )
+def head_of(table: Table) -> tuple[Row | None, tuple[Row, ...]]:
+    """The head and the rows; the head is None where the first row does not name two fields."""
+    first = table.rows[0]
+    named = [one for cell in first if (one := field_of(cell.text)) is not None]
+    if len(set(named)) >= 2 and len(named) * 2 > sum(bool(cell.text) for cell in first):
+        return first, table.rows[1:]
+    return None, table.rows
 
 
 def rows_of_table(table: Table, *, context: str) -> Iterator[SdkRow]:
-    caption, head, rows = head_of(table)
+    head, rows = head_of(table)
     heads = "" if head is None else " ".join(cell.text for cell in head)
-    is_about = ABOUT_SDKS.search(f"{context} {caption} {heads}") is not None
-    if not is_about:
+    if ABOUT_SDKS.search(f"{context} {heads}") is None:
         return
     if head is None:
         columns: Sequence[ListField | None] | None = _guessed(rows)
