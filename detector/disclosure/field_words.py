@@ -179,7 +179,8 @@ def pieces_of(line: str) -> tuple[str, list[Piece]]:
     announcement, _, value = pieces[0]
     if not lead and pieces[1:] and len(value) <= LONGEST_LABEL and not _LABEL.fullmatch(announcement):
         label = pieces[1][0]
-        return f"{value} {label[:3]}" if value and label[:3].upper() == "SDK" else value, pieces[1:]
+        name = f"{value} {label[:3]}" if value and label[:3].upper() == "SDK" else value
+        return name or announcement, pieces[1:]
     return lead, pieces
 
 

@@ -170,6 +170,7 @@ class _Draft:
     awaits: ListField | None = None
     last: ListField = ListField.NAME
     is_named: bool = False
+    is_listed: bool = True
     asks_permission: bool = False
     """Whether its data are only permissions so far."""
 
@@ -185,7 +186,8 @@ class _Draft:
 class _Items:
     """Reads items line by line. `again`: labels that the page repeats. `at`: the number of the block.
     `title`: a short line that may name the item that follows; `above`: the one above it. `about`: the depth
-    of the heading at which SDKs were first mentioned. `kind`: the numbering of the last item that was a row."""
+    of the heading at which SDKs were first mentioned. `kind`: the numbering of the last
+    item that was a row."""
 
     again: frozenset[str]
     at: int = 0
@@ -397,6 +399,7 @@ def _draft_of(row: SdkRow, at: int) -> _Draft:
         fields=fields,
         lines=[row.text],
         is_named=True,
+        is_listed=False,
         awaits=ListField.DATA,
     )
 
@@ -406,7 +409,7 @@ def _row(draft: _Draft, name: str) -> SdkRow:
     text = " ".join(draft.lines)
     url = _URL.search(fields.get(ListField.LINK, "")) or _URL.search(text)
     return SdkRow(
-        name=_URL.sub("", name).strip(" ：:，,。") or name,
+        name=_URL.sub("", name).strip(" ：:，,。").removeprefix("关于") or name,
         company=fields.get(ListField.COMPANY) or None,
         purpose=fields.get(ListField.PURPOSE)
         or fields.get(ListField.SCENE)
@@ -415,5 +418,5 @@ def _row(draft: _Draft, name: str) -> SdkRow:
         data=fields.get(ListField.DATA) or None,
         link=url[0] if url is not None else fields.get(ListField.LINK) or None,
         text=f"{draft.name} {text}",
-        is_listed=True,
+        is_listed=draft.is_listed,
     )
