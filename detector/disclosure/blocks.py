@@ -30,6 +30,8 @@ _ANY_KIND = "|".join(f"(?P<n{at}>{words})" for at, (_, words) in enumerate(_KIND
 _NUMBER = re.compile(rf"\s*(?:{_ANY_KIND})\s*")
 _SENTENCE_END = ("。", "；", ";", "，", ",", "、")
 MAX_NUMBERS = 3
+_HAN = re.compile("[\u4e00-\u9fff]")
+_WORD = re.compile(r"[\w’']+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,15 @@ def without_number(text: str) -> str:
 def is_title(line: Line) -> bool:
     """Whether a line may head what follows: it is short and no sentence."""
     words = without_number(line.text)
-    return len(words) <= LONGEST_TITLE and (line.level > 0 or not words.endswith(_SENTENCE_END))
+    is_short = len(words) <= LONGEST_TITLE or (
+        _HAN.search(words) is not None and _n_words(words) <= LONGEST_TITLE
+    )
+    return is_short and (line.level > 0 or not words.endswith(_SENTENCE_END))
+
+
+def _n_words(text: str) -> int:
+    """Chinese letters, and two for each word of another script: a title may stand in both languages."""
+    return len(_HAN.findall(text)) + 2 * len(_WORD.findall(_HAN.sub(" ", text)))
 
 
 def letters_of(block: Block) -> int:

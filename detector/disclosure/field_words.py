@@ -11,6 +11,7 @@ __all__ = [
     "Piece",
     "field_of",
     "fields_of",
+    "is_of_parties",
     "is_partys_name",
     "label_field",
     "pieces_of",
@@ -51,7 +52,7 @@ _WORDS = (
     (ListField.INDEX, r"序号|编号|^no\.?$|^#$"),
     (
         ListField.OTHER,
-        r"(?:处理|保护|存储)方式|(?:公司|联系|注册|办公|通讯|通信|邮寄|住所)地址|包名|版本|客户端|平台$|系统$|适用|期限|联系方式|保护|安全|加密|去标识|匿名|是否|备注|^(?:说明|注|注意)$|地区|境外|出境|"
+        r"(?:处理|保护|存储)方式|(?:公司|联系|注册|办公|通讯|通信|邮寄|住所)地址|包名|版本|客户端|平台$|系统$|适用|期限|联系方式|保护|安全|加密|去标识|匿名|是否|备注|contact|^(?:说明|注|注意)$|地区|境外|出境|"
         r"package|version|platform|retention|remark",
     ),
     (ListField.COMPANY, rf"(?:{_PARTY}|全)(?:的)?(?:全称|名|简称)|所属.{{0,4}}(?:公司|主体)"),
@@ -109,8 +110,6 @@ _GLUED = re.compile(
 """A label that a converter joined to the end of the value before it."""
 _COLON = re.compile(r"[：:∶](?!//)")
 _ENGLISH = re.compile(r"[A-Za-z/ -]+")
-_LOWER = re.compile(r"[a-z ]+")
-"""Words that name nobody: involves personal information."""
 _SPOKEN = re.compile(r"[。！？!?]|我们|您|你|如果|为了|以下|如下|包括|特别|注意|其中|例如|比如")
 _ADDRESS = re.compile(r"https?$", re.IGNORECASE)
 
@@ -143,6 +142,11 @@ def is_partys_name(head: str) -> bool:
     beside.
     """
     return _PARTYS_NAME.search(head) is not None and _SDKS_NAME.search(head) is None
+
+
+def is_of_parties(head: str) -> bool:
+    """Whether a head that asks for a sort means that of a party: 合作方类型."""
+    return re.search(_PARTY, head) is not None
 
 
 Piece = tuple[str, ListField, str]
@@ -198,8 +202,10 @@ def _label_before(words: str, after: int, colon: int) -> int | None:
     ):
         inner = _SPACED_LABEL.search(segment)
         is_label = inner is not None and field_of(inner["label"]) not in (None, ListField.NAME)
-        before = "" if inner is None else segment[: inner.start()].strip()
-        if inner is not None and is_label and not _LABEL.fullmatch(before) and not _LOWER.fullmatch(before):
+        is_whole = _ENGLISH.fullmatch(segment) or _LABEL.fullmatch(
+            "" if inner is None else segment[: inner.start()].strip()
+        )
+        if inner is not None and is_label and not is_whole:
             return inner.start("label")
         return 0
     for mark in re.finditer(r"(?:^|(?<=[\s；;。，,）)】]))(?=[^\s；;。，,])", segment):

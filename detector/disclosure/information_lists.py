@@ -29,7 +29,7 @@ from detector.disclosure.sdk_tables import head_of, upright
 __all__ = ["InformationList", "ListKind", "information_lists", "n_missing_fields", "summary_letters"]
 
 _LIST = r"(?:清单|列表|目录|明细|名单|一览表|汇总表)"
-_PARTY = r"(?:第三方|三方|合作方|合作伙伴|合作机构|外部|SDK)"
+_PARTY = r"(?:第三方|三方|合作方|合作伙伴|合作机构|关联方|外部|SDK)"
 _SHARED = re.compile(
     rf"(?:第三方|三方|对外|合作方|合作伙伴|外部).{{0,12}}(?:共享|提供|收集|使用|委托|SDK).{{0,14}}{_LIST}|"
     rf"共享.{{0,8}}(?:个人信息|用户信息|数据).{{0,6}}{_LIST}|{_PARTY}\s*{_LIST}|"
@@ -61,6 +61,8 @@ _SUMMARY = re.compile(
 _LEADS_ELSEWHERE = re.compile(
     r"[《》]|详见|参见|请见|查看|查阅|点击|见附|(?:清单|列表|目录)中|see ", re.IGNORECASE
 )
+_TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff])\s*/?\s+[A-Z][^\u4e00-\u9fff]{12,}$")
+"""The second language of a title in two."""
 _WORDS_IN_LINES = (
     (ListField.WAY, "方式"),
     (ListField.SCENE, "场景"),
@@ -188,6 +190,7 @@ def _kind(line: Line) -> tuple[ListKind | None, bool]:
     words = re.sub(r"[（(](?:详见|参见|请见)[^）)]*[）)]", "", without_number(line.text)).strip("：: ")
     if words.startswith("《") and words.endswith("》"):
         words = words[1:-1]
+    words = _TRANSLATION.sub("", words)
     is_announced = words.endswith("如下") and len(words) <= LONGEST_ANNOUNCEMENT
     if not (is_title(line) or is_announced) or _LEADS_ELSEWHERE.search(words):
         return None, False

@@ -8,7 +8,7 @@ before it mention SDKs or third parties: permissions and the app's own address a
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from detector.disclosure.blocks import (
     LONGEST_TITLE,
@@ -29,7 +29,7 @@ from detector.disclosure.sdk_prose import (
     rows_of_item,
     rows_of_sentence,
 )
-from detector.disclosure.sdk_row import SdkRow
+from detector.disclosure.sdk_row import SdkRow, merged
 from detector.disclosure.sdk_tables import rows_of_table, upright
 
 __all__ = ["placed_rows", "sdk_rows"]
@@ -43,70 +43,7 @@ CONTEXT_LINES = 3
 
 def sdk_rows(blocks: Sequence[Block]) -> tuple[SdkRow, ...]:
     """In the order of the text, each name once; what one place says of it completes what another says."""
-    found: dict[str, SdkRow] = {}
-    for _, row in placed_rows(blocks):
-        key = _key(row.name)
-        if not key:
-            continue
-        same = (
-            key
-            if key in found
-            else next((text for text in found if _are_parts(found[text], row, text, key)), key)
-        )
-        found[same] = row if same not in found else _completed(found[same], row)
-    listed = [_own_words(text) for text, row in found.items() if row.is_listed]
-    if len(listed) < MIN_LISTED:
-        return tuple(found.values())
-    return tuple(
-        row for key, row in found.items() if row.is_listed or not _is_mention(_own_words(key), listed)
-    )
-
-
-MIN_LISTED = 3
-"""Where a list has so many rows, a sentence about an SDK that it holds is a mention of it."""
-_COMMON = re.compile(r"推送|支付|分享|登录|统计|地图|广告|定位|服务|平台|开放|消息|分析|sdk|[^\w]")
-
-
-def _own_words(key: str) -> str:
-    return _COMMON.sub(" ", key)
-
-
-def _is_mention(own: str, listed: Sequence[str]) -> bool:
-    """Whether a listed name shares a word with it: two Chinese letters, or four others."""
-    return any(
-        part in other
-        for word in own.split()
-        for n in (4 if word.isascii() else 2,)
-        for part in {word[at : at + n] for at in range(len(word) - n + 1)}
-        for other in listed
-    )
-
-
-def _key(name: str) -> str:
-    bare = re.sub(r"\W", "", name).lower()
-    return bare.removesuffix("sdk") or bare
-
-
-def _are_parts(known: SdkRow, row: SdkRow, known_key: str, key: str) -> bool:
-    """Whether one row names an SDK in short and tells its purpose, and the other what it collects."""
-    if known.is_listed or row.is_listed or not (known_key.startswith(key) or key.startswith(known_key)):
-        return False
-    return known.data is None and row.data is not None and len(min(known_key, key, key=len)) > 1
-
-
-def _completed(known: SdkRow, row: SdkRow) -> SdkRow:
-    if known.is_listed is not row.is_listed:
-        first, second = (known, row) if known.is_listed else (row, known)
-    else:
-        is_announced = known.is_listed and known.data is None and row.data is not None
-        first, second = (row, known) if is_announced else (known, row)
-    return replace(
-        first,
-        company=first.company or second.company,
-        purpose=first.purpose or second.purpose,
-        data=first.data or second.data,
-        link=first.link or second.link,
-    )
+    return merged(row for _, row in placed_rows(blocks))
 
 
 def placed_rows(blocks: Sequence[Block]) -> list[tuple[int, SdkRow]]:
@@ -297,10 +234,17 @@ class _Items:
                     continue
             if self.draft is None:
                 continue
+            is_meant = bool(_SAYS_PURPOSE.search(label)) and not any(
+                map(_SAYS_PURPOSE.search, self.draft.labels)
+            )
             self.draft.labels.add(label)
             if self.draft.last is kind and not self.draft.fields.get(kind, "-"):
                 self.draft.fields[kind] = f"{label}：{value}"  # 涉及信息：设备信息：…
-            elif not self.draft.fields.get(kind) or (kind is ListField.DATA and self.draft.asks_permission):
+            elif (
+                not self.draft.fields.get(kind)
+                or (kind is ListField.DATA and self.draft.asks_permission)
+                or (kind is ListField.PURPOSE and is_meant)
+            ):
                 self.draft.fields[kind] = value
                 self.draft.asks_permission = "权限" in label and "信息" not in label
             self.draft.last = kind
@@ -376,11 +320,13 @@ def _firm(title: Line) -> str | None:
 
 
 _IS_FIRM = re.compile(r"(?:公司|集团|\b(?:Inc|Ltd|LLC|Limited|Corporation|GmbH)\.?)$", re.IGNORECASE)
+_SAYS_PURPOSE = re.compile("目的|purpose", re.IGNORECASE)
+"""A label that asks for the purpose itself, which a function only stands for."""
 _SAYS_SDK = re.compile("sdk", re.IGNORECASE)
 _LIST = re.compile(r"清单|列表|目录|公示|list|directory", re.IGNORECASE)
 """A title without a number above everything: the page is one list, whatever is numbered below it."""
-_NO_TITLE = re.compile(r"下列|以下|如下|[：:]\s*\S")
-"""An announcement, or a label with its value, names no item."""
+_NO_TITLE = re.compile(r"下列|以下|如下|[：:]\s*\S|(?:清单|列表|目录|\blist)$", re.IGNORECASE)
+"""An announcement, a list's title, or a label with its value, names no item."""
 
 
 def _who(lead: str, pieces: Sequence[tuple[str, ListField, str]]) -> str:

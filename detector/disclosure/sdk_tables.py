@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from detector.disclosure.blocks import Cell, Line, Table, without_number
-from detector.disclosure.field_words import ABOUT_SDKS, ListField, field_of, fields_of, is_partys_name
+from detector.disclosure.field_words import (
+    ABOUT_SDKS,
+    ListField,
+    field_of,
+    fields_of,
+    is_of_parties,
+    is_partys_name,
+)
 from detector.disclosure.sdk_row import SdkRow
 
 __all__ = ["head_of", "rows_of_table", "upright"]
@@ -26,7 +33,7 @@ Row = tuple[Cell, ...]
 
 
 def upright(table: Table) -> list[Line] | None:
-    """A table whose first column holds the labels, as labelled lines; None for any other table."""
+    """A table whose first column holds the labels, as labelled lines, the name first; None for any other."""
     rows = table.rows
     if len(rows) < 2 or any(len(row) != 2 for row in rows):
         return None
@@ -34,7 +41,9 @@ def upright(table: Table) -> list[Line] | None:
         return None  # a head
     if sum(field_of(row[0].text) is not None for row in rows) * 2 <= len(rows):
         return None
-    return [Line(text=f"{row[0].text.rstrip('：:')}：{row[1].text}", link=row[1].link) for row in rows]
+    name = next((row for row in rows if field_of(row[0].text) is ListField.NAME), rows[0])
+    named = sorted(rows, key=lambda row: row is not name)
+    return [Line(text=f"{row[0].text.rstrip('：:')}：{row[1].text}", link=row[1].link) for row in named]
 
 
 def head_of(table: Table) -> tuple[Row | None, tuple[Row, ...]]:
@@ -92,6 +101,10 @@ def _columns(head: Row, rows: Sequence[Row]) -> list[ListField | None] | None:
             columns[next((at for at in parties if is_partys_name(head[at].text)), parties[0])] = (
                 ListField.NAME
             )
+        elif sorts := [
+            at for at, one in enumerate(columns) if one is ListField.KIND and is_of_parties(head[at].text)
+        ]:
+            columns[sorts[0]] = ListField.NAME
         else:
             return None
     if ListField.DATA not in columns:  # 收集个人信息字段及目的 beside 合作目的
