@@ -118,6 +118,25 @@ class _Draft:
         else:
             self.fields[self.last] = f"{self.fields.get(self.last, '')} {words}".strip()
 
+    def take(self, label: str, kind: ListField, value: str, line: Line) -> None:
+        says = _SAYS_PURPOSE.search(label) is not None and not any(map(_SAYS_PURPOSE.search, self.labels))
+        self.labels.add(label)
+        if self.last is kind and not self.fields.get(kind, "-"):
+            self.fields[kind] = f"{label}：{value}"  # 涉及信息：设备信息：…
+        elif (
+            not self.fields.get(kind)
+            or (kind is ListField.DATA and self.asks_permission)
+            or (kind is ListField.PURPOSE and says)
+        ):
+            self.fields[kind] = value
+            self.asks_permission = "权限" in label and "信息" not in label
+        self.last = kind
+        self.awaits = None if value else kind
+        if line.link is not None and kind is ListField.LINK and _URL.search(value) is None:
+            self.fields[kind], self.awaits = line.link, None
+        if not self.lines or self.lines[-1] != line.text:
+            self.lines.append(line.text)
+
 
 @dataclass(slots=True)
 class _Items:
@@ -214,47 +233,30 @@ class _Items:
             self.title = Line(text=lead)
         for label, kind, value in pieces:
             if self._begins(label, kind):
-                name = value
                 yield from self.end()
-                is_named = kind is ListField.NAME or self.title is None
-                if not is_named and self.title is not None:
-                    name = without_number(self.title.text).strip(" ：:")
-                is_sdks = kind is ListField.NAME
-                firm = None if self.title is None else _firm(self.title)
-                if firm and not is_named and self.above is not None:
-                    name = without_number(self.above.text).strip(" ：:")
-                self.draft = _Draft(name=name, opener=label if is_named else "", at=self.at, is_named=is_sdks)
-                if firm and firm != name:
-                    self.draft.fields[ListField.COMPANY] = firm
+                self.draft = self._opened(label, kind, value)
                 self.title = None
-                if is_named:
+                if self.draft.opener:
                     self.draft.labels.add(label)
                     self.draft.lines.append(line.text)
                     self.draft.awaits = None if value else ListField.NAME
                     continue
-            if self.draft is None:
-                continue
-            is_meant = bool(_SAYS_PURPOSE.search(label)) and not any(
-                map(_SAYS_PURPOSE.search, self.draft.labels)
-            )
-            self.draft.labels.add(label)
-            if self.draft.last is kind and not self.draft.fields.get(kind, "-"):
-                self.draft.fields[kind] = f"{label}：{value}"  # 涉及信息：设备信息：…
-            elif (
-                not self.draft.fields.get(kind)
-                or (kind is ListField.DATA and self.draft.asks_permission)
-                or (kind is ListField.PURPOSE and is_meant)
-            ):
-                self.draft.fields[kind] = value
-                self.draft.asks_permission = "权限" in label and "信息" not in label
-            self.draft.last = kind
-            self.draft.awaits = None if value else kind
-            if not value and line.link is not None and kind is ListField.LINK:
-                self.draft.fields[kind], self.draft.awaits = line.link, None
-            if not self.draft.lines or self.draft.lines[-1] != line.text:
-                self.draft.lines.append(line.text)
-            if line.link is not None and kind is ListField.LINK and _URL.search(value) is None:
-                self.draft.fields[kind] = line.link
+            if self.draft is not None:
+                self.draft.take(label, kind, value, line)
+
+    def _opened(self, label: str, kind: ListField, value: str) -> _Draft:
+        """An item named by this label's value, or by the title above it; two titles are a name and its
+        company."""
+        title, is_named = self.title, kind is ListField.NAME
+        firm = None if title is None else _firm(title)
+        if title is None or is_named:
+            draft = _Draft(name=value, opener=label, at=self.at, is_named=is_named)
+        else:
+            named = self.above if firm and self.above is not None else title
+            draft = _Draft(name=without_number(named.text).strip(" ：:"), opener="", at=self.at)
+        if firm and firm != draft.name:
+            draft.fields[ListField.COMPANY] = firm
+        return draft
 
     def _begins(self, label: str, kind: ListField) -> bool:
         """Whether a label begins an item: it asks for the name, or follows a title, or began the item
