@@ -179,10 +179,14 @@ Effect = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What outlives a launch: what the app wrote down, and permissions that the system no longer asks for."""
+    """What outlives a launch: what the app wrote down, and permissions that the system no longer asks for.
+
+    `day`: the date on the phone at the launch.
+    """
 
     names: frozenset[str] = frozenset()
     settled_permissions: frozenset[str] = frozenset()
+    day: str = ""
 
 
 @runtime_checkable

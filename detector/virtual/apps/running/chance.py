@@ -1,13 +1,16 @@
-"""All random values of one launch, drawn from (seed, launch index, package) and the key's own name.
+"""All random values of one launch, drawn from (seed, launch index, package) and the key's own name; and the
+turns of what an app does seldom, counted over its launches.
 
 Each key is drawn independently: adding one to a file changes no other, and the same launch draws the same
 values in any process on any machine.
 """
 
 import hashlib
+from collections.abc import Set
 from dataclasses import dataclass
 
 from detector.virtual.app_port import VirtualDisplay
+from detector.virtual.apps.spec.app import SeldomSpec
 from detector.virtual.apps.spec.values import (
     ColorChoice,
     LengthChoice,
@@ -19,7 +22,7 @@ from detector.virtual.apps.spec.values import (
 )
 from detector.virtual.drawing.canvas import Rgb
 
-__all__ = ["Chance", "length_px", "rgb"]
+__all__ = ["Chance", "its_turn", "length_px", "rgb"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,3 +99,21 @@ def length_px(length: str, *, display: VirtualDisplay, whole_px: float = 0.0) ->
     if unit == "%":
         return number * whole_px / 100
     return display.px(number)
+
+
+def its_turn(seldom: SeldomSpec, key: str, *, day: str, marks: Set[str]) -> tuple[bool, list[str]]:
+    """Whether it happens on this occasion, and what the app then writes down, beside `marks`."""
+    occasions, done = f"occasion {key}", f"done {key} {day}"
+    n = _n_counted(occasions, marks) + 1
+    written = [f"{occasions} {n}"]
+    if n % seldom.every or (seldom.first is not None and n > seldom.first):
+        return False, written
+    if seldom.per_day is None:
+        return True, written
+    n_done = _n_counted(done, marks)
+    is_due = n_done < seldom.per_day
+    return is_due, [*written, f"{done} {n_done + 1}"] if is_due else written
+
+
+def _n_counted(mark: str, marks: Set[str]) -> int:
+    return sum(name.startswith(f"{mark} ") for name in marks)

@@ -26,9 +26,10 @@ from detector.virtual.app_port import (
     SystemDialogClosed,
     SystemDialogOpened,
 )
+from detector.virtual.apps.running.chance import its_turn
 from detector.virtual.apps.running.inputs import BackPress, Comeback, Given, Swipe, Typed
 from detector.virtual.apps.running.motion import MotionSample, firings
-from detector.virtual.apps.running.scene import DueTimer, Region, Scene, SceneMotion
+from detector.virtual.apps.running.scene import Cause, Scene, SceneMotion, TouchRegion
 from detector.virtual.apps.spec.app import (
     AgreeEffect,
     AnswerEffect,
@@ -45,13 +46,7 @@ from detector.virtual.apps.spec.app import (
     ToastEffect,
 )
 
-__all__ = [
-    "NOTHING_REMEMBERED",
-    "Course",
-    "DueEffect",
-    "Showing",
-    "run_course",
-]
+__all__ = ["NOTHING_REMEMBERED", "Course", "DueEffect", "Showing", "run_course"]
 
 MAX_EVENTS = 10_000
 """A file whose timers trigger each other endlessly is cut off here."""
@@ -124,6 +119,7 @@ def run_course(
         activity=launcher_activity,
         moves=tuple(moves),
         remembered=set(memory.names),
+        day=memory.day,
         settled=set(memory.settled_permissions),
     )
     run.go_to(start, 0.0, None)
@@ -143,6 +139,7 @@ class _Run:
     moves: tuple[MotionSample, ...]
     remembered: set[str]
     settled: set[str]
+    day: str = ""
     showings: list[Showing] = field(default_factory=list)
     effects: list[DueEffect] = field(default_factory=list)
     base: int = -1
@@ -193,7 +190,8 @@ class _Run:
             if answering is not None:
                 self._respond(answering, index, given.at_ms, input_index)
             return
-        region_index = showing.scene.region_at(given.x_px, given.y_px, in_scene_ms)
+        has_its_turn = partial(self._has_its_turn, at_ms=given.at_ms, input_index=input_index)
+        region_index = showing.scene.region_at(given.x_px, given.y_px, in_scene_ms, has_its_turn)
         if region_index is None:
             return
         region = showing.scene.touch[region_index]
@@ -295,13 +293,22 @@ class _Run:
         if showing.until_ms is None and showing.scene.lasts_ms is not None:
             self._close(index, showing.from_ms + showing.scene.lasts_ms, None)
 
-    def _fall_due(self, cause: Region | DueTimer | SceneMotion, index: int, at_ms: float) -> None:
-        if self.showings[index].until_ms is None:
+    def _fall_due(self, cause: Cause | SceneMotion, index: int, at_ms: float) -> None:
+        if self.showings[index].until_ms is not None:
+            return
+        if isinstance(cause, TouchRegion) or self._has_its_turn(cause, at_ms=at_ms, input_index=None):
             self._respond(cause, index, at_ms, None)
 
-    def _respond(
-        self, cause: Region | DueTimer | SceneMotion, index: int, at_ms: float, input_index: int | None
-    ) -> None:
+    def _has_its_turn(self, cause: Cause | SceneMotion, *, at_ms: float, input_index: int | None) -> bool:
+        if isinstance(cause, SceneMotion) or cause.seldom is None:
+            return True
+        is_due, marks = its_turn(cause.seldom, cause.id, day=self.day, marks=self.remembered)
+        self.remembered.update(marks)
+        for mark in marks:
+            self._ask(Remember(name=mark), at_ms, input_index)
+        return is_due
+
+    def _respond(self, cause: Cause | SceneMotion, index: int, at_ms: float, input_index: int | None) -> None:
         name = None if isinstance(cause, SceneMotion) else cause.remember
         if name is not None:
             self.remembered.add(name)

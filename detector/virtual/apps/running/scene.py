@@ -1,6 +1,7 @@
 """One scene, ready to show: its layers in px, where it responds to taps, what it is."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from detector.virtual.apps.spec.app import (
     EffectSpec,
     MotionTriggerSpec,
     SceneSpec,
+    SeldomSpec,
     SwipeSpec,
     TouchSpec,
     WindowSpec,
@@ -31,11 +33,10 @@ from detector.virtual.drawing.writing import TextPainter
 __all__ = ["Scene", "SwipeRegion", "make_scene"]
 
 
-# Turns a scene's layers as written in the file into layers in px: random values drawn, boxes placed.
-
-
 class LayerMaker:
-    """Makes the layers of one scene, bottom first; later ones may refer to earlier ones."""
+    """Turns the layers of one scene, as written, into layers in px: random values drawn, boxes placed. Bottom
+    first; later ones may refer to earlier ones.
+    """
 
     def __init__(
         self,
@@ -132,15 +133,23 @@ class LayerMaker:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Region:
-    """Where and when a finger has an effect, ms since the scene appeared."""
+class Cause:
+    """An effect, and from when on, ms since the scene appeared. `id`: by which its turns are counted."""
+
+    after_ms: float
+    effect: EffectSpec
+    remember: str | None = None
+    seldom: SeldomSpec | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region(Cause):
+    """Where and when a finger has an effect."""
 
     box: Rect
     layer_id: str | None  # the region moves and hides with this layer
-    after_ms: float
     until_ms: float | None
-    effect: EffectSpec
-    remember: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,13 +197,6 @@ class ScenePopup:
     after_ms: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueTimer:
-    after_ms: float
-    effect: EffectSpec
-    remember: str | None = None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Scene:
     """One screen, or one window over a screen, of one launch."""
@@ -215,7 +217,7 @@ class Scene:
     swipes: tuple[SwipeRegion, ...]
     motion: tuple[SceneMotion, ...]
     popups: tuple[ScenePopup, ...]
-    timers: tuple[DueTimer, ...]
+    timers: tuple[Cause, ...]
 
     @cached_property
     def layer_by_id(self) -> dict[str, Layer]:
@@ -226,12 +228,14 @@ class Scene:
         """The ids of layers whose appearance changes over time."""
         return frozenset(layer.id for layer in self.layers if layer.ever_changes)
 
-    def region_at(self, x_px: float, y_px: float, at_ms: float) -> int | None:
+    def region_at(
+        self, x_px: float, y_px: float, at_ms: float, has_its_turn: Callable[[TouchRegion], bool] = bool
+    ) -> int | None:
         """The index of the first region that contains the point, ms since the scene appeared."""
         for index, region in enumerate(self.touch):
             if at_ms < region.after_ms and region.passes_early_taps:
                 continue
-            if self._holds(region, x_px, y_px, at_ms):
+            if self._holds(region, x_px, y_px, at_ms) and has_its_turn(region):
                 return index
         return None
 
@@ -298,10 +302,12 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
             if popup.first_launches is None or chance.launch_index < popup.first_launches
         ),
         timers=tuple(
-            DueTimer(
+            Cause(
                 after_ms=chance.number(timer.after_ms, f"{name}/timers/{index}"),
                 effect=timer.effect,
                 remember=timer.remember,
+                seldom=timer.seldom,
+                id=f"{name}/timers/{index}",
             )
             for index, timer in enumerate(scene.timers)
         ),
@@ -335,6 +341,8 @@ def _touch_regions(maker: LayerMaker, scene: SceneSpec, name: str) -> tuple[Touc
             passes_early_taps=touch.early == "pass",
             effect=touch.effect,
             remember=touch.remember,
+            seldom=touch.seldom,
+            id=f"{name}/touch/{index}",
         )
         for index, touch in enumerate(scene.touch)
         for box in _touch_boxes(maker, touch, f"{name}/touch/{index}")

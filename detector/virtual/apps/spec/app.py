@@ -34,6 +34,7 @@ __all__ = [
     "ResumeSpec",
     "SceneSpec",
     "ScheduledPopup",
+    "SeldomSpec",
     "SwipeSpec",
     "SwitchEffect",
     "Timer",
@@ -144,8 +145,21 @@ EffectSpec = Annotated[
 ]
 
 
+class SeldomSpec(Strict):
+    """When something happens at all. The app counts its occasions over launches, until its data are cleared.
+
+    `every`: on each so many-th occasion. `first`: on the first so many occasions. `per_day`: so many times a
+    day of the phone at most. What is given must hold together.
+    """
+
+    every: Annotated[int, Field(ge=1, le=1000)] = 1
+    first: Annotated[int, Field(ge=1, le=1000)] | None = None
+    per_day: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
 class TouchSpec(Strict):
-    """A region that answers taps; the first in the list that holds the finger decides.
+    """A region that answers taps; the first in the list that holds the finger decides. One that is `seldom`
+    leaves a tap to the next in the list where its turn has not come.
 
     `words`: only where these words of the text layer `at` stand, as a link within a sentence. `remember`:
     what the app keeps in mind from then on (`unless`). `after_text`: ids of fields that must hold text first.
@@ -162,6 +176,7 @@ class TouchSpec(Strict):
     delay_ms: Milliseconds = 0
     early: Literal["swallow", "pass"] = "swallow"
     remember: Name | None = None
+    seldom: SeldomSpec | None = None
     effect: EffectSpec
 
 
@@ -205,6 +220,7 @@ class Timer(Strict):
 
     after_ms: Milliseconds
     remember: Name | None = None
+    seldom: SeldomSpec | None = None
     effect: EffectSpec
 
 
