@@ -286,6 +286,11 @@ class PrepareStep:
     what: str
     sha256: str | None = None
 
+    @property
+    def clears(self) -> bool:
+        """Whether it deletes all that the app keeps."""
+        return self.kind == "clear"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndPreparation:

@@ -39,6 +39,8 @@ _SHOWN_OF = {
 _BY_REASON: dict[str, dict[str, str]] = {
     "third_party_points_jump": {"n_third_party_points": "n_points"},
     "third_party_points_few": {"n_third_party_points": "n_points"},
+    "close_proved_fake": {"n_proved_taps": "n_tried_taps"},
+    "jumps_proved": {"n_proved_jumps": "n_launches_shown"},
     "other_mark_is_fake": {"n_mark_jumps": "n_mark_taps"},
     "other_mark_leads_away": {"n_mark_jumps": "n_mark_taps"},
     "other_mark_untried": {},

@@ -10,6 +10,7 @@ from detector.measures.close_gate import CloseGate
 from detector.measures.close_glyph_hits import CloseGlyphHits
 from detector.measures.jump_area import JumpArea
 from detector.measures.other_marks import OtherMarks
+from detector.measures.proved_incidents import ControlIncidents
 
 __all__ = [
     "countdown_gated_close",
@@ -65,8 +66,15 @@ def fake_close_control(given: Measurements, limits: Limits) -> Judgement:
     is_fake = stands(n_bad, n_taps)
     if is_fake:
         return failed(tier.severity, "close_is_fake", effect, limits=compared, sources=(tier.source,))
+    proved = given[ControlIncidents]
+    if n_bad and _is_proved(proved, limits):
+        severity, sources = tier.severity, (tier.source,)
+        return failed(severity, "close_proved_fake", proved, effect, limits=compared, sources=sources)
     if n_taps == 0:
         return cannot_tell("tap_outcome_unknown", effect)
+    if is_fake is None and proved.n_proved_taps.value:
+        code = ReasonCode.UNSTABLE
+        return cannot_tell("close_fake_unproved", effect, proved, reason_code=code, limits=compared)
     if is_fake is None:
         return cannot_tell("close_fake_at_times", effect, reason_code=ReasonCode.UNSTABLE, limits=compared)
     if effect.n_closed.value + effect.n_closed_later.value == 0:
@@ -81,6 +89,15 @@ def fake_close_control(given: Measurements, limits: Limits) -> Judgement:
     if marks.n_untried_marks.value > 0:
         return cannot_tell("other_mark_untried", effect, marks, reason_code=ReasonCode.BUDGET)
     return passed("close_leads_nowhere_else", effect, marks, limits=compared)
+
+
+def _is_proved(incidents: ControlIncidents, limits: Limits) -> bool:
+    """Taps that are complete in themselves, at different times, and too many for chance."""
+    return (
+        incidents.n_proved_taps.below(limits.condition("min_away_taps")) is False
+        and incidents.moments_apart_ms.below(limits.condition("min_moments_apart_ms")) is False
+        and incidents.proved_chance.above(limits.condition("max_chance")) is False
+    )
 
 
 def ineffective_close_control(given: Measurements, limits: Limits) -> Judgement:

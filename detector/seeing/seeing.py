@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
+from detector.core.actions import PrepareStep
 from detector.core.entry import EntryKind
 from detector.core.events import Event
 from detector.core.gap_code import GapCode
@@ -339,6 +340,10 @@ def with_bundle_facts(run: SeenRun, bundle: Bundle) -> SeenRun:
         launch_sha256=bundle.launch_sha256,
         zero_wall_ms=bundle.zero_wall_ms,
         phone_ahead_ms=phone_ahead_ms(bundle.clock_offset_ms, bundle.manifest.header.host),
+        data_cleared=any(
+            isinstance(done.action, PrepareStep) and done.action.clears and done.is_done
+            for done in bundle.actions
+        ),
     )
 
 

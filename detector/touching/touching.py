@@ -5,24 +5,23 @@ from dataclasses import replace
 from statistics import median
 
 from detector.core.entry import ComeBack
-from detector.core.events import Download, ForegroundChange
+from detector.core.events import ForegroundChange
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import TouchResult, TrialResult, WindowPrior
 from detector.seeing import is_logged, left_unexplained
 from detector.touching.by_touch import as_control, closing_node, node_places, with_control
+from detector.touching.incidents import incidents_of, stood_untouched_ms
 from detector.touching.other_marks import other_marks
 from detector.touching.outcome import classify_touch
-from detector.windows.destinations import is_advert_page, is_phone_service, kind_of_start
+from detector.touching.own_moves import AROUND_MS, moves_behind, moves_of, own_jumps
 from detector.windows.seen import ControlKind, FrameReading, NoticeKind
 from detector.windows.seen_run import SeenRun
 from detector.windows.small_print import small_print
-from detector.windows.start_attempts import app_uids, start_attempts
 from detector.windows.subjects import Subject, match_windows
 from detector.windows.touched_window import (
     NextWindow,
-    OwnMove,
     Touch,
     TouchedWindow,
     Untouched,
@@ -44,9 +43,6 @@ MIN_CONTROL_SCORE = 0.6
 
 SAME_WAIT_MS = 1_500.0
 """By which two waits of the same length differ on a phone; no two that are chosen are so close."""
-
-AROUND_MS = 600.0
-"""The log may report the next activity slightly before or after the frames show it."""
 
 
 def priors_of(runs: Sequence[SeenRun]) -> tuple[WindowPrior, ...]:
@@ -179,10 +175,10 @@ def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
         life_ms=None if gone is None else gone.since(window.appeared_ms),
         watched_ms=last_ms - window.appeared_ms.value,
         then_activity=None if gone is None else _activity_after(run, gone),
-        moves=_own_moves(run, window),
+        moves=moves_of(own_jumps(run, window), window.appeared_ms),
         then_window=None if gone is None else _window_after(run, window, gone),
         later_activities=_activities_from(run, window),
-        later_moves=() if gone is None else _moves_behind(run, gone),
+        later_moves=() if gone is None else moves_behind(run, gone),
         later_windows=_windows_from(run, window),
         page_moved=window.page_moved,
         declined_at=_declined_at(window),
@@ -250,53 +246,6 @@ def _activities_from(run: SeenRun, window: WindowTrack) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown))
 
 
-def _own_moves(run: SeenRun, window: WindowTrack) -> tuple[OwnMove, ...]:
-    """Jumps while the window was open or as it closed, until the app's own next activity was in front: from
-    then on it is that one which leads on. The launch and going home do not count.
-    """
-    until_ms = (window.gone_ms.high if window.gone_ms is not None else window.readings[-1].at_ms) + AROUND_MS
-    moved_on_ms = [
-        event.at_ms
-        for event in run.events
-        if isinstance(event, ForegroundChange)
-        and event.to_package == run.package
-        and event.at_ms > window.appeared_ms.high + AROUND_MS
-        and not is_advert_page(event.activity)
-    ]
-    until_ms = min([until_ms, *moved_on_ms])
-    return _moves_between(run, window.appeared_ms.low - AROUND_MS, until_ms, since=window.appeared_ms)
-
-
-def _moves_behind(run: SeenRun, gone: Quantity) -> tuple[OwnMove, ...]:
-    """Jumps by the page behind, after the window had closed by itself."""
-    until_ms = run.left_ms if run.left_ms is not None else max((e.at_ms for e in run.events), default=0.0)
-    return _moves_between(run, gone.low, until_ms, since=gone)
-
-
-def _moves_between(run: SeenRun, from_ms: float, until_ms: float, *, since: Quantity) -> tuple[OwnMove, ...]:
-    inside = [event for event in run.events if from_ms <= event.at_ms <= until_ms]
-    jumps = [
-        (start.at_ms, start.at_error_ms, kind_of_start(start, run.package), start.to_package or start.data)
-        for start in start_attempts(inside, package=run.package, uids=app_uids(run.events, run.package))
-        if start.to_package != run.package or is_advert_page(start.activity or "")
-    ]
-    jumps += [
-        (event.at_ms, event.at_error_ms, OutcomeKind.DOWNLOAD, event.what)
-        for event in inside
-        if isinstance(event, Download)
-    ]
-    return tuple(
-        OwnMove(
-            since_window_ms=Quantity(value=at_ms, error=error_ms, unit="ms").since(since),
-            kind=kind,
-            target=target,
-        )
-        for at_ms, error_ms, kind, target in sorted(jumps, key=lambda jump: jump[0])
-        if kind is not None and kind.is_jump
-        if kind is not OutcomeKind.FOREIGN_APP or not is_phone_service(target)
-    )
-
-
 def touches_on(
     runs: Sequence[SeenRun], untouched: Sequence[Untouched], *, is_over_content: bool, ordinal: int
 ) -> tuple[Touch, ...]:
@@ -343,7 +292,7 @@ def touched_window(subject: Subject, runs: Sequence[SeenRun]) -> TouchedWindow:
     is_over_content, ordinal = prior.is_over_content, prior.ordinal
     untouched = untouched_of(runs, is_over_content=is_over_content, ordinal=ordinal)
     touches = touches_on(runs, untouched, is_over_content=is_over_content, ordinal=ordinal)
-    shown = _windows_at(runs, is_over_content=is_over_content, ordinal=ordinal)
+    shown = list(_windows_at(runs, is_over_content=is_over_content, ordinal=ordinal))
     windows = {run.run_index: window for run, window in shown}
     notices = tuple(small_print(run_index, window) for run_index, window in windows.items())
     unasked = frozenset(run.run_index for run in runs if run.is_untouched)
@@ -362,6 +311,9 @@ def touched_window(subject: Subject, runs: Sequence[SeenRun]) -> TouchedWindow:
         other_marks=other_marks(windows, unasked),
         closing_node=node,
         is_first_page=all(window.is_first_page for index, window in windows.items() if index in unasked),
+        incidents=incidents_of(runs, windows, touches),
+        shown_in=tuple(windows),
+        stood_untouched_ms=sum(stood_untouched_ms(run, window) for run, window in shown),
     )
 
 

@@ -67,7 +67,7 @@ class SeenRun:
     `entry`: the way by which the app was entered (core/entry.py). Not `is_entered`: it could not be entered
     that way, and the run shows nothing. `came_back`: from the background.
     `offers`: its screens that speak of a renewal or a trial; none of a run that was touched.
-    `walk`: through its pages.
+    `walk`: through its pages. `data_cleared`: all that the app keeps was deleted just before this launch.
     """
 
     format: str = SEEN_FORMAT
@@ -121,6 +121,7 @@ class SeenRun:
     came_back: CameBack | None = None
     offers: tuple[OfferPage, ...] = ()
     walk: WalkAccount | None = None
+    data_cleared: bool = False
 
     @property
     def is_recording(self) -> bool:

@@ -23,7 +23,10 @@ class StartAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartAttempt:
-    """The app asked for an activity. None: not in the line."""
+    """The app asked for an activity. None: not in the line.
+
+    `is_own`: the line names the app, or its uid, as the one that asked; None: nobody certain is named.
+    """
 
     at_ms: float
     at_error_ms: float
@@ -32,6 +35,7 @@ class StartAttempt:
     to_package: str | None
     activity: str | None
     answer: StartAnswer
+    is_own: bool | None = None
 
 
 def app_uids(events: Sequence[Event], package: str) -> frozenset[int]:
@@ -52,11 +56,17 @@ def start_attempts(
         match event:
             case ActivityStart():
                 if _is_of(event.from_package, event.from_uid, package, uids):
-                    attempts.append(_attempt(event, event.component, event.data, _answer(event)))
+                    is_own = event.from_package == package or event.from_uid in uids
+                    attempts.append(
+                        _attempt(event, event.component, event.data, _answer(event), is_own=is_own)
+                    )
             case StartRefusal():
                 is_activity = event.hosting_type in _ACTIVITIES
                 if is_activity and _is_of(event.caller, event.caller_uid, package, uids):
-                    attempts.append(_attempt(event, event.component, None, StartAnswer.BLOCKED))
+                    is_own = event.caller == package or event.caller_uid in uids
+                    attempts.append(
+                        _attempt(event, event.component, None, StartAnswer.BLOCKED, is_own=is_own)
+                    )
     return tuple(sorted(attempts, key=lambda attempt: attempt.at_ms))
 
 
@@ -96,7 +106,12 @@ def _answer(start: ActivityStart) -> StartAnswer:
 
 
 def _attempt(
-    event: ActivityStart | StartRefusal, component: str | None, data: str | None, answer: StartAnswer
+    event: ActivityStart | StartRefusal,
+    component: str | None,
+    data: str | None,
+    answer: StartAnswer,
+    *,
+    is_own: bool,
 ) -> StartAttempt:
     package, _, activity = (component or "").partition("/")
     return StartAttempt(
@@ -107,4 +122,5 @@ def _attempt(
         to_package=package or None,
         activity=activity or None,
         answer=answer,
+        is_own=is_own or None,
     )

@@ -9,6 +9,7 @@ from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
+from detector.windows.incident import Incident
 from detector.windows.role_guess import NO_GUESS, RoleGuess
 from detector.windows.seen import CallToAction, CloseControl, ControlDoubt, Notice
 
@@ -209,7 +210,9 @@ class TouchedWindow:
     `can_be_moved`: something could move this phone.
     `other_marks` are those that look like close controls as well, surest first. `closing_node` closed it
     where nothing that looks like a control did: it is the touches' control, then. `is_first_page`: in no
-    untouched launch was a page there before it.
+    untouched launch was a page there before it. `incidents` are single launches that led elsewhere, complete
+    or not, in order. `shown_in` are all launches that show it, and `stood_untouched_ms` is how long it stood
+    in them before the first touch, together.
     """
 
     display: Display
@@ -224,6 +227,9 @@ class TouchedWindow:
     other_marks: tuple[OtherMark, ...] = ()
     closing_node: ClosingNode | None = None
     is_first_page: bool = False
+    incidents: tuple[Incident, ...] = ()
+    shown_in: tuple[int, ...] = ()
+    stood_untouched_ms: float = 0.0
 
     def movements(self, kind: MovementKind) -> tuple[Touch, ...]:
         """Those of this kind that met the window and whose outcome is known."""
