@@ -66,6 +66,8 @@ SCAN_WORDS: dict[str, tuple[str, str]] = {
     "probe_mark_probe": ("点击其他形似关闭的标志", "taps on other marks like a cross"),
     "probe_prompt_probe": ("点击提示", "taps on a prompt"),
     "probe_reshow_watch": ("关闭后观察", "watching after it was closed"),
+    "probe_fresh_launches": ("如新安装或次日般启动", "launches as if new, or on the next day"),
+    "probe_seldom_taps": ("再次点击关闭标志", "more taps on the close control"),
     "probe_shake_ladder": ("移动手机", "moving the phone"),
     "probe_swipe_probe": ("滑动", "swipes"),
     "probe_tap_grid": ("在窗口各处点击", "taps all over the window"),

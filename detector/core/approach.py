@@ -14,6 +14,7 @@ from detector.core.actions import (
     Move,
     Observation,
     Observe,
+    PrepareStep,
     PressBack,
     PressHome,
     Scenario,
@@ -25,7 +26,7 @@ from detector.core.actions import (
 )
 from detector.core.entry import COLD
 from detector.core.geometry import Point, Rect
-from detector.core.trials import Aim, Anchor, Gesture, Trial
+from detector.core.trials import Aim, Anchor, Gesture, Renewal, Trial
 
 __all__ = ["MAX_ACTIONS", "WayIn", "play_trial"]
 
@@ -81,6 +82,8 @@ def _launched(package: str) -> WayIn:
 
 
 def _trial(trial: Trial, package: str, way_in: WayIn) -> Scenario:
+    if trial.renewal is Renewal.CLEARED:
+        yield PrepareStep(number=1, kind="clear", what="clear")
     entered_ms = yield from way_in
     if entered_ms is None:
         return

@@ -23,6 +23,7 @@ __all__ = [
     "Level",
     "Probe",
     "ProbeKind",
+    "Renewal",
     "SeekWindow",
     "TouchResult",
     "Trial",
@@ -58,7 +59,8 @@ class WindowPrior:
     from which a first tap on the control closed it, as far as earlier probes tried. `marks` are the places
     of what else looks like a close control, surest first; `bare_nodes` those of small clickable nodes
     without text. `entry` names the way by which the app is entered until the window comes, and times count
-    from there; `come_back`: for a hot start, the shortest absence after which it came.
+    from there; `come_back`: for a hot start, the shortest absence after which it came. `n_led_away`: first
+    taps on the control that led elsewhere so far.
     """
 
     subject: str
@@ -81,11 +83,19 @@ class WindowPrior:
     bare_nodes: tuple[Rect, ...] = ()
     entry: str = COLD
     come_back: ComeBack | None = None
+    n_led_away: int = 0
 
 
 class Anchor(StrEnum):
     CONTROL = "control"  # the centre of the close control's glyph, wherever it is in this launch
     DISPLAY = "display"  # the display's origin
+
+
+class Renewal(StrEnum):
+    """What makes an app new before a launch."""
+
+    CLEARED = "cleared"  # all that it keeps is deleted
+    NEXT_DAY = "next_day"  # the phone's clock goes a day on
 
 
 class Gesture(StrEnum):
@@ -128,7 +138,7 @@ class Trial:
     after the launch; `is_blind` touches the control's earlier position without locating it first.
     `between_ms` is how long a touch may take to show an effect before the next one; with 0 they follow at
     once, as in a double tap, without an observation between them. `look_every_ms` is the interval of
-    observations after the touch.
+    observations after the touch. `renewal`: what is done to the app before its launch.
     """
 
     probe: str
@@ -140,6 +150,7 @@ class Trial:
     between_ms: float = 1_500.0
     watch_ms: float = 3_500.0
     look_every_ms: float = 100.0
+    renewal: Renewal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,10 +199,12 @@ Probe = Generator[Trial, TrialResult, None]
 class ProbeKind:
     """A probe that a scan may choose. `most_launches`: its maximum cost on one window at a level.
 
-    `moves_the_phone`: usable only with a means to move the device.
+    `moves_the_phone`: usable only with a means to move the device. `renews_the_app`: only where nothing of a
+    user's is lost by that.
     """
 
     name: str
     most_launches: Callable[[WindowPrior, Level], int]
     begin: Callable[[WindowPrior, Level], Probe]
     moves_the_phone: bool = False
+    renews_the_app: bool = False

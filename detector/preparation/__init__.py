@@ -3,6 +3,7 @@
 from detector.preparation.auto import NAME, read_preparation
 from detector.preparation.dialogs import DialogReader
 from detector.preparation.preparer import AUTO, Before, PreparationFailed, Preparer
+from detector.preparation.renewing import Renewer
 from detector.preparation.standing import Answer, PreparationWords, Standing
 from detector.preparation.steps import ListedSteps, PreparedApp, SecretiveDevice, Secrets
 
@@ -17,6 +18,7 @@ __all__ = [
     "PreparationWords",
     "PreparedApp",
     "Preparer",
+    "Renewer",
     "SecretiveDevice",
     "Secrets",
     "Standing",

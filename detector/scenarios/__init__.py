@@ -14,6 +14,7 @@ from detector.scenarios import (
     mark_probe,
     prompt_probe,
     reshow_watch,
+    seldom_probe,
     shake_ladder,
     swipe_probe,
     tap_grid,
@@ -32,5 +33,7 @@ PROBES: tuple[ProbeKind, ...] = (
     reshow_watch.PROBE,
     hit_region_probe.PROBE,
     prompt_probe.PROBE,
+    seldom_probe.SELDOM_TAPS,
     idle_watch.PROBE,
+    seldom_probe.FRESH_LAUNCHES,
 )

@@ -36,6 +36,7 @@ SURE_REPEATS = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 10}
 MIN_VAIN = 3
 """The first tap must fail in this many launches before a control is reported as never closing (CLS-14)."""
 
+SPREAD = 3
 SEVERAL_TAPS = 3
 BETWEEN_TAPS_MS = 700.0
 ANSWER_MS = 1_500.0  # a menu has come in by then
@@ -161,8 +162,13 @@ def _seen_ms(prior: WindowPrior) -> float:
 
 
 def _confirm(budget: Budget, prior: WindowPrior, n: int) -> Probe:
-    for _ in range(n):
-        yield from attempt(budget, _single(prior))
+    """At moments spread over the window's life: what comes by a timer would not follow them all."""
+    seen_ms, later_ms = _seen_ms(prior), _later_ms(prior)
+    for confirmed in range(n):
+        share = confirmed % SPREAD / (SPREAD - 1)
+        yield from attempt(
+            budget, _single(prior, at_ms=seen_ms + share * (later_ms - seen_ms) if share else 0.0)
+        )
 
 
 def _single(prior: WindowPrior, *, at_ms: float = 0.0) -> Trial:

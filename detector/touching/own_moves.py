@@ -11,7 +11,15 @@ from detector.windows.start_attempts import StartAttempt, app_uids, start_attemp
 from detector.windows.touched_window import OwnMove
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["AROUND_MS", "OwnJump", "moves_behind", "moves_of", "own_jumps", "page_came_ms"]
+__all__ = [
+    "AROUND_MS",
+    "OwnJump",
+    "jumped_by_itself",
+    "moves_behind",
+    "moves_of",
+    "own_jumps",
+    "page_came_ms",
+]
 
 AROUND_MS = 600.0
 """The log may report the next activity slightly before or after the frames show it."""
@@ -35,6 +43,11 @@ def own_jumps(run: SeenRun, window: WindowTrack) -> tuple[OwnJump, ...]:
     came_ms = page_came_ms(run, window.appeared_ms.high + AROUND_MS)
     until_ms = until_ms if came_ms is None else min(until_ms, came_ms)
     return _jumps_between(run, window.appeared_ms.low - AROUND_MS, until_ms)
+
+
+def jumped_by_itself(run: SeenRun) -> bool:
+    """Whether any window of an untouched launch led elsewhere."""
+    return any(own_jumps(run, window) for window in run.windows)
 
 
 def page_came_ms(run: SeenRun, after_ms: float) -> float | None:

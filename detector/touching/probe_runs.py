@@ -29,11 +29,13 @@ class PlannedProbe:
 
 
 def plan_probes(
-    probes: Iterable[ProbeKind], runs: Sequence[SeenRun], level: Level
+    probes: Iterable[ProbeKind], runs: Sequence[SeenRun], level: Level, *, may_renew: bool = False
 ) -> tuple[PlannedProbe, ...]:
     """The probes for each window of each entry, those of the cold starts first; empty if there are none.
 
     A walk's way is long, so its windows get no more of them than at level quick.
+
+    `may_renew`: nothing of a user's is lost if the app is made new.
     """
     planned = []
     can_be_moved = any(run.can_be_moved for run in runs)
@@ -42,7 +44,7 @@ def plan_probes(
         at = Level.QUICK if prior.entry == EntryKind.WALK else level
         untouched = untouched_of(own, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
         for kind in probes:
-            if kind.moves_the_phone and not can_be_moved:
+            if (kind.moves_the_phone and not can_be_moved) or (kind.renews_the_app and not may_renew):
                 continue
             most = kind.most_launches(prior, at)
             if most > 0:

@@ -13,7 +13,7 @@ from detector.core.display import Display
 from detector.core.entry import COLD, ComeBack, Entry, EntryKind, entry_named
 from detector.core.errors import DeviceNotReady, SystemRestarted
 from detector.core.screen import ViewTree
-from detector.core.trials import Level, ProbeKind, Trial, WindowPrior
+from detector.core.trials import Level, ProbeKind, Renewal, Trial, WindowPrior
 from detector.core.walk import WalkPlan
 from detector.devices.port import Device
 from detector.evidence.capture_signature import SignCapture, not_signed
@@ -22,7 +22,7 @@ from detector.judging.same_case import mark_of, refuse_another
 from detector.judging.shortfalls import stood_before
 from detector.parsing.view_tree import parse_view_tree
 from detector.preparation import NAME as PREPARATION
-from detector.preparation import Before, PreparationFailed, Preparer
+from detector.preparation import Before, PreparationFailed, Preparer, Renewer
 from detector.scenarios.entries import (
     ONLY_COLD,
     HotTry,
@@ -36,6 +36,7 @@ from detector.scenarios.walk import WalkReader, gone_again, walk
 from detector.seeing import PerceptionSetup, see_bundle
 from detector.session.request import CaptureRequest, StepPerformer
 from detector.session.screen_reader import ScreenReader
+from detector.touching.own_moves import jumped_by_itself
 from detector.touching.probe_runs import PlannedProbe, plan_probes, run_probes
 from detector.touching.touching import priors_of
 from detector.windows.seen_run import CameBack, SeenRun, tested_runs
@@ -45,6 +46,9 @@ __all__ = ["MAX_LINKS", "Scan"]
 
 MAX_LINKS = 3
 """Of those that an app declares; large apps declare hundreds [tool value]."""
+
+MOST_MORE, ENOUGH_JUMPS = 10, 3
+"""Of cold starts at level lab: as many as show a jump in one of ten twice, with one that may lack a proof."""
 
 MOST_CUT_SHORT = 3
 """Launches in a row that were cut short by the phone's system, until it is given up."""
@@ -56,7 +60,8 @@ class Scan:
 
     A case that contains runs is continued: complete cold starts count, and probes receive the results of
     their complete runs again. The first new run records which run it follows. Another device, app or version
-    than the case's is refused before anything is captured. `preparer` None: nothing is done before a launch.
+    than the case's is refused before anything is captured. `preparer` None: nothing is done before a launch;
+    `renewer` None: the app is never made new.
     `walk`: how the pages of a package are read on a display, and where a walk goes.
     """
 
@@ -72,6 +77,7 @@ class Scan:
     known_apk: KnownApk | None = None
     sign: SignCapture = not_signed
     preparer: Preparer | None = None
+    renewer: Renewer | None = None
     walk: Callable[[str, Display], tuple[WalkReader, WalkPlan]] | None = None
     _device_facts: DeviceFacts | None = None
     _package_facts: PackageFacts | None = None
@@ -87,6 +93,15 @@ class Scan:
                 self._prepare()
             else:
                 yield run
+
+    def more_cold_starts(self, *, name: str, scenario_of: Callable[[str], Scenario]) -> Iterable[SeenRun]:
+        """While some windows led elsewhere by themselves, too seldom for a vote: until enough of them did."""
+        for _ in range(MOST_MORE):
+            cold = [run for run in tested_runs(self.seen) if run.is_cold_start and not run.is_partial]
+            n_jumped = sum(map(jumped_by_itself, cold))
+            if not 0 < n_jumped < ENOUGH_JUMPS or 3 * n_jumped >= 2 * len(cold):
+                return
+            yield from self.cold_starts(len(cold) + 1, name=name, scenario_of=scenario_of)
 
     def _n_launches(self) -> int:
         return sum(run.is_cold_start and not run.is_partial for run in tested_runs(self.seen))
@@ -184,7 +199,13 @@ class Scan:
         return None
 
     def plan(self, probes: Iterable[ProbeKind], level: Level) -> tuple[PlannedProbe, ...]:
-        return plan_probes(probes, tested_runs(self.seen), level)
+        return plan_probes(probes, tested_runs(self.seen), level, may_renew=self._may_renew())
+
+    def _may_renew(self) -> bool:
+        """Only an app that nobody had opened before this case, and that was ready without a preparation."""
+        facts = [run.app for run in self.seen if run.app is not None]
+        is_ours = bool(facts) and facts[0].never_launched is True
+        return self.renewer is not None and is_ours and not self._is_prepared()
 
     def probe(self, plan: Sequence[PlannedProbe]) -> Iterable[SeenRun]:
         """Yields each run as it is made."""
@@ -193,6 +214,8 @@ class Scan:
     def _trial(self, trial: Trial) -> SeenRun:
         """By the entry that brought the window."""
         prior = trial.prior
+        if trial.renewal is Renewal.NEXT_DAY and self.renewer is not None:
+            self.renewer.next_day()
         if prior.entry == COLD:
             return self._run(trial.probe, lambda package: play_trial(trial, package))
         entry = entry_named(prior.entry)
@@ -224,7 +247,8 @@ class Scan:
         for _ in range(MOST_CUT_SHORT):
             if before is Before.EACH or (before is Before.ONCE and not self._is_prepared()):
                 self._prepare()
-            run = self._record(name, scenario_of, entry=entry)
+            steps = None if self.renewer is None else self.renewer.perform
+            run = self._record(name, scenario_of, steps=steps, entry=entry)
             why = _why_cut_short(run)
             if why is None:
                 return run

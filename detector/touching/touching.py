@@ -74,7 +74,9 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
     back = runs[next(iter(windows))].came_back
     first = next(iter(windows))
     is_over, ordinal = window_place(runs[first].windows, windows[first])
-    lifetimes = [w.gone_ms.value - w.appeared_ms.value for w in windows.values() if w.gone_ms is not None]
+    # Where the window led elsewhere by itself, it did not come to its own end.
+    own_ends = {index: w for index, w in windows.items() if not own_jumps(runs[index], w)} or windows
+    lifetimes = [w.gone_ms.value - w.appeared_ms.value for w in own_ends.values() if w.gone_ms is not None]
     sure = [w for w in windows.values() if w.sightings and _score(w) >= MIN_CONTROL_SCORE]
     called = {index: _zero_in_trial_ms(runs[index], window) for index, window in windows.items()}
     appeared = [
@@ -273,12 +275,16 @@ def _unless_asked_anyway(touch: Touch, untouched: Sequence[Untouched]) -> Touch:
 
 
 def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> WindowPrior:
-    """The prior, with the earliest moment at which a first tap on the control closed, by the touched runs."""
+    """The prior, with the earliest moment at which a first tap on the control closed, by the touched runs,
+    and how many of these taps led elsewhere.
+    """
     untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
     touches = touches_on(runs, untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+    taps = first_taps_on_control(touches)
+    prior = replace(prior, n_led_away=sum(touch.outcome.is_jump for touch in taps))
     moments_ms = [
         touch.since_window_ms.high
-        for touch in first_taps_on_control(touches)
+        for touch in taps
         if touch.outcome is OutcomeKind.DISMISSED and touch.since_window_ms is not None
     ]
     if not moments_ms:

@@ -52,6 +52,10 @@ class DeviceClock:
         """Seconds since boot, the device's CLOCK_MONOTONIC."""
         return self._uptime_at_zero_s + (self.now_s() if at_s is None else at_s)
 
+    def set_wall(self, wall_s: float) -> None:
+        """The wall clock is set; uptime goes on as it was."""
+        self._wall_at_zero_s += wall_s - self.wall_s()
+
     def restart(self) -> None:
         """The device boots now: its uptime starts at 0 again."""
         self._uptime_at_zero_s = -self.now_s()

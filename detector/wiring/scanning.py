@@ -24,7 +24,7 @@ from detector.judging.case import judge_runs
 from detector.judging.document import VerdictsDocument
 from detector.judging.enough import Stopped, Until, stop_reason
 from detector.judging.rule_book import RuleBook
-from detector.preparation import SecretiveDevice
+from detector.preparation import Renewer, SecretiveDevice
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.inputs import AS_JUDGED, Presentation
@@ -218,6 +218,7 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
         order.on_opened(phone)
         base = _installed(phone, order, wish)
         _refuse_other_version(phone, order)
+        renewer = Renewer(phone, order.package) if order.level is Level.LAB else None
         scanning = Scan(
             device=SecretiveDevice(phone, wish.secrets) if wish.secrets.values else phone,
             case=order.case,
@@ -232,8 +233,13 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
             sign=capture_signing(clock).sign,
             preparer=preparer_for(wish, order.package, order.setup, phone),
             walk=walk_of(order.ways.walk, None if order.apk is None else order.apk.path),
+            renewer=renewer,
         )
-        stopped = _perform(scanning, order, onlooker)
+        try:
+            stopped = _perform(scanning, order, onlooker)
+        finally:
+            if renewer is not None:
+                renewer.restore()
     if stopped is None and order.is_resumed:
         stopped = read_stopped(order.case, scanning.seen)
     touched = join_runs(scanning.seen)
@@ -338,6 +344,9 @@ def _cold_starts(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> Stoppe
         while True:
             for run in scanning.cold_starts(n_asked, name=COLD_START, scenario_of=SCENARIOS[COLD_START]):
                 progress.done(f"{run.package} {run.run_index + 1}")
+            if order.level is Level.LAB:
+                for run in scanning.more_cold_starts(name=COLD_START, scenario_of=SCENARIOS[COLD_START]):
+                    progress.done(f"{run.package} {run.run_index + 1}")
             stopped = None if until is None else _stopped(scanning, order, until)
             if until is None or stopped is not None:
                 return stopped

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from detector.virtual.commands.call import Call
 from detector.virtual.persona import HasPersona
-from detector.virtual.system.ports import HasPackages, HasProperties, HasSurroundings
+from detector.virtual.system.ports import HasClock, HasPackages, HasProperties, HasSurroundings
 from detector.virtual.system.surroundings import Surroundings
 from detector.virtual.waking.ports import HasBackground
 
@@ -21,8 +21,8 @@ __all__ = [
 _RADIOS = ("wifi", "data")
 
 
-class ZonePorts(HasBackground, HasProperties, Protocol):
-    """The time zone, and who is notified of its changes."""
+class ZonePorts(HasBackground, HasClock, HasProperties, Protocol):
+    """The clock and its time zone, and who is notified of changes of that."""
 
 
 class OperationPorts(HasPackages, HasPersona, Protocol):
@@ -63,8 +63,10 @@ async def set_connectivity(call: Call[HasSurroundings]) -> int:
 
 
 async def set_alarm(call: Call[ZonePorts]) -> int:
-    """`cmd alarm set-timezone ZONE`."""
+    """`cmd alarm set-timezone ZONE`, `cmd alarm set-time MS`."""
     match call.arguments:
+        case ["set-time", ms] if ms.isdecimal():
+            call.device.clock.set_wall(int(ms) / 1000)
         case ["set-timezone", zone]:
             device = call.device
             if device.properties["persist.sys.timezone"] != zone:
