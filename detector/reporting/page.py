@@ -30,6 +30,7 @@ from detector.reporting.timeline import Timeline, timeline_of
 from detector.reporting.times import zone_of
 from detector.reporting.touch_map import TouchMap, touch_map_of
 from detector.reporting.touch_strip import TouchStrip, strips_of_outcomes
+from detector.windows.incident import Incident
 from detector.windows.seen import FrameReading
 from detector.windows.seen_run import SeenRun
 from detector.windows.touched_window import TouchedWindow
@@ -121,6 +122,7 @@ class TouchedView:
     times: CloseTimes | None
     shakes: ShakePlot | None
     strips: tuple[TouchStrip, ...]
+    incidents: tuple[Incident, ...] = ()
 
 
 def touched_views(
@@ -131,7 +133,7 @@ def touched_views(
     runs = {run.run_index: run for run in report.runs}
     views = []
     for name, window in windows.items():
-        if not window.touches:
+        if not window.touches and not window.incidents:
             continue
         touch_map = touch_map_of(window)
         under = None if touch_map is None else _background(report, name, album)
@@ -144,6 +146,7 @@ def touched_views(
                 times=close_times_of(window, _visible_ms(report, name)),
                 shakes=shake_plot_of(window, references),
                 strips=strips_of_outcomes(window.touches, runs, album),
+                incidents=window.incidents,
             )
         )
     return tuple(views)

@@ -146,8 +146,7 @@ class BackgroundLife:
 
     def memory_of(self, package: str) -> Memory:
         state = self.state(package)
-        memory = Memory() if state is None else state.memory
-        return replace(memory, day=self._clock.today())
+        return replace(Memory() if state is None else state.memory, day=self._clock.today())
 
     def clear(self, package: str, *, from_pid: int) -> None:
         """`pm clear`: as newly installed, but for the time and that it was launched before."""
