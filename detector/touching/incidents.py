@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from detector.core.events import FingerTarget
+from detector.core.events import Event, FingerTarget
 from detector.core.geometry import Point
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
@@ -41,6 +41,7 @@ window went. Tool value: an activity takes longer than this to be resumed."""
 SEEN_BEFORE_MS = 600.0
 """The control was seen no longer than this before the finger came down."""
 
+GONE_FOR_MS = 300.0
 NOT_NEAR_END_MS = 250.0
 MIN_LIKE_IT = 2
 """Other launches of the same creative, which show what the window does by itself."""
@@ -225,7 +226,11 @@ def _control_stood(
         return False, tuple(ids)
     n_later = 0
     for one in alike:
-        later = [s for s in one.window.sightings if s.at_ms - one.window.appeared_ms.high >= since.high]
+        came_ms = one.window.appeared_ms.high
+        later = [s for s in one.window.sightings if s.at_ms - came_ms >= since.high]
+        last_ms = max((reading.at_ms for reading in one.window.readings), default=came_ms)
+        if not later and last_ms - came_ms >= since.high + GONE_FOR_MS:
+            return None, tuple(ids)  # it stands without its control by then
         if one is not launch and later:
             n_later += 1
             ids.append(one.named(later[0].frame_id))
@@ -367,6 +372,10 @@ def _window_stood(
     return (True if is_early else None), ids
 
 
+def _is_finger(event: Event) -> bool:
+    return isinstance(event, FingerTarget)
+
+
 def _is_clean(run: SeenRun, runs: Sequence[SeenRun]) -> bool | None:
     """Since the app was new, or its data were cleared, no launch touched it. None: what was done in a launch
     before is not known here.
@@ -376,7 +385,7 @@ def _is_clean(run: SeenRun, runs: Sequence[SeenRun]) -> bool | None:
         before = by_index.get(index)
         if before is None:
             return None
-        if index < run.run_index and before.touches:
+        if index < run.run_index and (before.touches or any(map(_is_finger, before.events))):
             return False
         if before.data_cleared:
             return True

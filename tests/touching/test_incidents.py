@@ -146,6 +146,13 @@ def _with_call() -> list[SeenRun]:
     return [*OTHERS, untouched(7, splash=replace(splash, readings=(*splash.readings[:-1], late)))]
 
 
+def _without_control() -> list[SeenRun]:
+    """In one launch the control goes early, and nothing is seen in its place."""
+    splash = a_splash()
+    early = tuple(sighting for sighting in splash.sightings if sighting.at_ms < 2_000)
+    return [*OTHERS, untouched(7, splash=replace(splash, sightings=early))]
+
+
 @pytest.mark.parametrize(
     ("run", "missing"),
     [
@@ -184,6 +191,7 @@ def test_another_possible_cause_of_where_a_tap_led(run: SeenRun, missing: Condit
     [
         pytest.param(_gives_way, Condition.CONTROL_STOOD, id="the control moves in another launch"),
         pytest.param(_with_call, Condition.CONTROL_STOOD, id="a call to action takes its place"),
+        pytest.param(_without_control, Condition.CONTROL_STOOD, id="the window stands without its control"),
         pytest.param(lambda: OTHERS[:4], Condition.CLOSES_THERE, id="no tap ever closed there"),
         pytest.param(lambda: OTHERS[3:], Condition.CONTROL_STOOD, id="too few launches tell"),
     ],
@@ -233,6 +241,11 @@ def test_a_window_that_led_away_untouched_is_complete() -> None:
         pytest.param([jumped(4, uid=None)], Condition.OWN_START, id="nobody is named"),
         pytest.param([jumped(4, at_ms=5_900)], Condition.WINDOW_STOOD, id="as the window ends anyway"),
         pytest.param([closing(4), jumped(5)], Condition.NOTHING_LEFT_OVER, id="a touch of an earlier launch"),
+        pytest.param(
+            [untouched(4, finger(2_000)), jumped(5)],
+            Condition.NOTHING_LEFT_OVER,
+            id="somebody touched a link in an earlier launch",
+        ),
         pytest.param([jumped(5)], Condition.NOTHING_LEFT_OVER, id="what was done before is not known"),
         pytest.param(
             [replace(jumped(4), android="9")], Condition.NOBODY_ELSE, id="a phone that logs no fingers"
