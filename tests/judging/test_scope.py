@@ -19,6 +19,7 @@ from detector.measures.close_position import ClosePosition
 from detector.measures.close_presence import ClosePresence
 from detector.measures.jump_area import JumpArea
 from detector.measures.other_marks import OtherMarks
+from detector.measures.proved_incidents import ControlIncidents
 from detector.measures.window_purpose import WindowPurpose, purpose_of
 from detector.rules import RULES
 from detector.windows.role_guess import ClueKind, RoleReason
@@ -217,7 +218,8 @@ def verdict_on(profile_id: str, rule: Rule, window: str, *measured: Measured) ->
 def test_a_false_mark_is_forbidden_to_adverts_and_useless_to_all(
     window: str, severity: Severity, cited: set[str]
 ) -> None:
-    verdict = verdict_on("cn-default", rule_of("fake-close-control"), window, FAKE, a_measure(OtherMarks))
+    given = FAKE, a_measure(OtherMarks), a_measure(ControlIncidents)
+    verdict = verdict_on("cn-default", rule_of("fake-close-control"), window, *given)
     assert (verdict.outcome, verdict.severity, set(verdict.clauses)) == (Outcome.FAILED, severity, cited)
 
 
