@@ -1,9 +1,10 @@
 """Virtual apps of many pages with windows planted between them, drawn from a seed.
 
 Tabs, lists, grids and menus lead to pages of their own, up to four taps deep. The windows are those of
-shipped apps: popups that come with a page, and full screens between two pages. With an even seed the pages
-have a view tree, with an odd one only a picture. Rows that a walk must never tap note it: the app remembers
-`FORBIDDEN`.
+shipped apps: popups that come with a page, and full screens between two pages. Rich apps have besides a page
+that moves on, with a window behind what stands below, and a float and an advert strip that belong to their
+pages. With an even seed the pages have a view tree, with an odd one only a picture. Rows that a walk must
+never tap note it: the app remembers `FORBIDDEN`.
 """
 
 import random
@@ -12,30 +13,21 @@ from typing import Any
 
 import yaml
 
-from detector.wiring.virtual_devices import shipped_app_files
+from lab.benchmarks.walk_windows import POPUPS, SCREENS, window_scene
 
-__all__ = ["FORBIDDEN", "DrawnWalk", "draw_walk_app", "truth_of_own", "window_scene"]
+__all__ = ["FORBIDDEN", "DrawnWalk", "draw_walk_app"]
 
 FORBIDDEN = "pressed_what_is_never_tapped"
-POPUPS = ("popup_corner_cross", "popup_cross_below", "dialog_later", "popup_tiny", "popup_no_close")
-SCREENS = ("compliant_splash", "cross_on_photo", "tiny_cross", "faint_cross", "odd_place", "text_only_skip")
 TABS = ("首页", "发现", "频道", "社区", "我的")
 ACCENTS = ("#d4452f", "#2a7ae2", "#1f9d61", "#7a4fd0", "#c77a12")
 TOPICS = ("山野", "湖畔", "老街", "厨房", "庭院", "书房", "车站", "海岛", "草原", "雪乡", "古镇", "果园")
 THINGS = ("散步手记", "一日路线", "拍摄心得", "邻里故事", "四季风物", "周末安排", "旧物新生", "清晨集市")
-MENU = (
-    "浏览记录",
-    "我的收藏",
-    "关注的人",
-    "草稿箱",
-    "离线内容",
-    "足迹地图",
-    "设置",
-    "关于我们",
-    "帮助与反馈",
-)
+KEPT = ("浏览记录", "我的收藏", "关注的人", "草稿箱", "离线内容", "足迹地图")
+MENU = (*KEPT, "设置", "关于我们", "帮助与反馈")
 GRID = ("露营", "骑行", "摄影", "烘焙", "园艺", "陶艺", "书法", "观鸟")
 NEVER = ("账户充值", "开通会员", "退出登录", "清除缓存")
+BELOW = ("露天电影", "手工课堂", "节气食谱", "城市夜跑", "植物图鉴", "老歌点播")
+BELOW_THAT = ("旧书交换", "邻里互助", "亲子乐园", "晨间播客", "手账模板", "桌游搭子")
 ARTS = ("mountains", "lake", "city", "foliage", "rooms", "food")
 
 Plain = dict[str, Any]
@@ -80,7 +72,7 @@ class DrawnWalk:
         }
 
 
-def draw_walk_app(seed: int) -> DrawnWalk:
+def draw_walk_app(seed: int, *, is_rich: bool = False) -> DrawnWalk:
     chance = random.Random(f"walk/{seed}")
     drawn = DrawnWalk(seed, seed % 2 == 0, chance, ACCENTS[seed % len(ACCENTS)])
     n_pages = chance.randint(8, 40)
@@ -96,8 +88,99 @@ def draw_walk_app(seed: int) -> DrawnWalk:
         for child in _LEADS[kind](drawn, name, room):
             if depth < 4:
                 grown.append((child, depth + 1))
+    if is_rich:
+        _move_on(drawn)
     _plant(drawn, chance.randint(1, 5))
+    if is_rich:
+        below = next(page for page in drawn.pages if page.startswith("below"))
+        _plant_popup(drawn, below, chance.choice(("popup_tiny", "popup_corner_cross")))
+        _float(drawn, drawn.pages[chance.randrange(len(tabs), len(drawn.pages))])
+        _strip(drawn, chance.choice(drawn.pages[len(tabs) :]))
     return drawn
+
+
+def _move_on(drawn: DrawnWalk) -> None:
+    """The first tab fills its screen; a swipe upwards shows other rows in their place."""
+    first = drawn.scenes["tab0"]
+    rest: Plain = yaml.safe_load(yaml.safe_dump(first))
+    kept = [layer for layer in rest["layers"] if not str(layer.get("id", "")).startswith(("row", "cell"))]
+    names = {layer.get("id") for layer in kept}
+    kept = [layer for layer in kept if layer.get("place", {}).get("of", "safe") in (*names, "safe")]
+    rest["layers"] = kept
+    rest["touch"] = [touch for touch in rest["touch"] if touch["at"] in names]
+    drawn.scenes["tab0_moved"] = rest
+    first["swipes"] = [{"direction": "up", "effect": {"do": "go", "scene": "tab0_moved"}}]
+    rest["swipes"] = [{"direction": "down", "effect": {"do": "go", "scene": "tab0"}}]
+    for scene, labels, from_dp, prefix in ((first, BELOW, 336, "more"), (rest, BELOW_THAT, 70, "below")):
+        for number, label in enumerate(labels):
+            name = _named_child(drawn, f"{prefix}{number}", f"{label}专页")
+            _menu_row(drawn, scene, f"{prefix}_row{number}", label, f"{from_dp + 58 * number}dp")
+            scene["touch"].append({"at": f"{prefix}_row{number}", "effect": {"do": "open", "scene": name}})
+
+
+def _named_child(drawn: DrawnWalk, name: str, title: str) -> str:
+    child = _child(drawn, title, ".MoreActivity")
+    drawn.scenes[name] = drawn.scenes.pop(child)
+    drawn.pages[drawn.pages.index(child)] = name
+    return name
+
+
+def _menu_row(drawn: DrawnWalk, scene: Plain, row: str, label: str, y: str) -> None:
+    place = {"of": "safe", "at": "top", "y": y, "width": "94%", "height": "50dp"}
+    node = drawn.node("RelativeLayout", "menu_row", clickable=True)
+    words = _text(drawn, label, "16sp", {"of": row, "at": "left", "x": "16dp"})
+    if drawn.has_tree:
+        words["node"]["inside"] = row
+    chevron = {"of": row, "at": "right", "x": "14dp"}
+    scene["layers"] += [
+        {"id": row, "kind": "flat", "color": "#ffffff", "corner": "8dp", "place": place, **node},
+        {
+            "kind": "icon",
+            "icon": "chevron",
+            "size": "16dp",
+            "stroke": "2dp",
+            "color": "#c2c7ce",
+            "place": chevron,
+        },
+        words,
+    ]
+
+
+def _float(drawn: DrawnWalk, page: str) -> None:
+    """A picture with a small cross over the page's edge; the page can be used all the while."""
+    bag = {"of": "safe", "at": "bottom-right", "x": "10dp", "y": "110dp", "width": "64dp", "height": "64dp"}
+    corner = {"of": "float", "at": "top-right", "x": "-4dp", "y": "-4dp"}
+    circle = {"diameter": "16dp", "fill": "#000000", "fill_alpha": 0.5}
+    drawn.scenes[page]["layers"] += [
+        {
+            "id": "float",
+            "kind": "art",
+            "art": "gifts",
+            "corner": "14dp",
+            "place": bag,
+            **drawn.node("ImageView", "iv_float", clickable=True),
+        },
+        {
+            "id": "float_x",
+            "kind": "cross",
+            "size": "8dp",
+            "stroke": "1dp",
+            "color": "#ffffff",
+            "circle": circle,
+            "place": corner,
+            **drawn.node("ImageView", "iv_float_close", clickable=True),
+        },
+    ]
+
+
+def _strip(drawn: DrawnWalk, page: str) -> None:
+    """An advert within the page, along its lower edge."""
+    strip = {"of": "safe", "at": "bottom", "y": "16dp", "width": "94%", "height": "64dp"}
+    node = drawn.node("ImageView", "iv_strip", clickable=True)
+    drawn.scenes[page]["layers"] += [
+        {"id": "strip", "kind": "art", "art": "studio-cup", "corner": "6dp", "place": strip, **node},
+        _text(drawn, "广告", "11sp", {"of": "strip", "at": "bottom-left", "x": "6dp", "y": "4dp"}, "#ffffff"),
+    ]
 
 
 def _text(drawn: DrawnWalk, text: str, size: str, place: Plain, color: str = "#22262c", **more: Any) -> Plain:
@@ -251,24 +334,7 @@ def _menu(drawn: DrawnWalk, name: str, room: int) -> list[str]:
     labels = drawn.chance.sample(MENU, min(6, max(room, 2)))
     labels.insert(drawn.chance.randrange(len(labels)), drawn.chance.choice(NEVER))
     for row, label in enumerate(labels):
-        place = {"of": "safe", "at": "top", "y": f"{68 + 58 * row}dp", "width": "94%", "height": "50dp"}
-        node = drawn.node("RelativeLayout", "menu_row", clickable=True)
-        words = _text(drawn, label, "16sp", {"of": f"row{row}", "at": "left", "x": "16dp"})
-        if drawn.has_tree:
-            words["node"]["inside"] = f"row{row}"
-        chevron = {"of": f"row{row}", "at": "right", "x": "14dp"}
-        scene["layers"] += [
-            {"id": f"row{row}", "kind": "flat", "color": "#ffffff", "corner": "8dp", "place": place, **node},
-            {
-                "kind": "icon",
-                "icon": "chevron",
-                "size": "16dp",
-                "stroke": "2dp",
-                "color": "#c2c7ce",
-                "place": chevron,
-            },
-            words,
-        ]
+        _menu_row(drawn, scene, f"row{row}", label, f"{68 + 58 * row}dp")
         touch: Plain = {"at": f"row{row}"}
         if label in NEVER:
             touch |= {"remember": FORBIDDEN, "effect": {"do": "nothing"}}
@@ -290,25 +356,39 @@ def _plant(drawn: DrawnWalk, n_windows: int) -> None:
         shipped = drawn.chance.choice(
             SCREENS if is_screen else [name for name in POPUPS if window_scene(name)]
         )
-        scene = window_scene(shipped)
-        assert scene is not None
-        name, seen = f"window{number}", f"seen{number}"
-        scene = {key: value for key, value in scene.items() if key not in ("then", "popups")}
-        if not drawn.has_tree:
-            scene["layers"] = [{k: v for k, v in layer.items() if k != "node"} for layer in scene["layers"]]
-        for touch in scene.get("touch", []):
-            if touch["effect"]["do"] == "close":
-                touch["remember"] = seen
-        scene["unless"] = seen
-        drawn.scenes[name], drawn.planted[name] = scene, shipped
+        name, scene = _planted(drawn, f"window{number}", shipped)
         if is_screen:
             scene |= {"activity": ".AdvertActivity", "then": page, "back": "nothing"}
             if "lasts_ms" in scene:
                 scene["lasts_ms"] = 30_000
             _led_by(drawn, page, name)
         else:
-            after_ms = drawn.chance.randint(300, 1800)
-            drawn.scenes[page].setdefault("popups", []).append({"scene": name, "after_ms": after_ms})
+            _comes_with(drawn, page, name)
+
+
+def _plant_popup(drawn: DrawnWalk, page: str, shipped: str) -> None:
+    name, _ = _planted(drawn, "window_below", shipped)
+    _comes_with(drawn, page, name)
+
+
+def _comes_with(drawn: DrawnWalk, page: str, window: str) -> None:
+    after_ms = drawn.chance.randint(300, 1800)
+    drawn.scenes[page].setdefault("popups", []).append({"scene": window, "after_ms": after_ms})
+
+
+def _planted(drawn: DrawnWalk, name: str, shipped: str) -> tuple[str, Plain]:
+    """The window, which does not come again once it was closed."""
+    scene = window_scene(shipped)
+    assert scene is not None
+    scene = {key: value for key, value in scene.items() if key not in ("then", "popups")}
+    if not drawn.has_tree:
+        scene["layers"] = [{k: v for k, v in layer.items() if k != "node"} for layer in scene["layers"]]
+    for touch in scene.get("touch", []):
+        if touch["effect"]["do"] == "close":
+            touch["remember"] = f"seen_{name}"
+    scene["unless"] = f"seen_{name}"
+    drawn.scenes[name], drawn.planted[name] = scene, shipped
+    return name, scene
 
 
 def _led_by(drawn: DrawnWalk, page: str, window: str) -> None:
@@ -317,71 +397,3 @@ def _led_by(drawn: DrawnWalk, page: str, window: str) -> None:
     for touch in touches:
         if touch["effect"] == {"do": "open", "scene": page}:
             touch["effect"] = {"do": "open", "scene": window}
-
-
-def window_scene(shipped: str) -> Plain | None:
-    """The first window of a shipped app, or of two more popups that are drawn here."""
-    if shipped in _OWN_POPUPS:
-        return yaml.safe_load(yaml.safe_dump(_OWN_POPUPS[shipped]))
-    path = next(path for path in shipped_app_files() if path.stem == shipped)
-    scenes = yaml.safe_load(path.read_text(encoding="utf-8"))["scenes"]
-    return next((scene for scene in scenes.values() if "window" in scene), None)
-
-
-def _own_popup(size: str | None) -> Plain:
-    card = {"at": "center", "width": "280dp", "height": "340dp"}
-    get = {"of": "card", "at": "bottom", "y": "22dp", "width": "190dp", "height": "50dp"}
-    layers: list[Plain] = [
-        {"kind": "backdrop", "alpha": 0.62},
-        {
-            "id": "card",
-            "kind": "art",
-            "art": "coins",
-            "corner": "16dp",
-            "place": card,
-            "node": {"class": "android.widget.ImageView", "id": "iv_ad", "clickable": True},
-        },
-        {
-            "id": "get",
-            "kind": "pill",
-            "text": "立即领取",
-            "size": "20sp",
-            "color": "#b3261e",
-            "fill": "#ffe08a",
-            "fill_alpha": 1.0,
-            "place": get,
-        },
-    ]
-    touch: list[Plain] = []
-    window = {"kind": "popup", "body": "card"}
-    if size is not None:
-        cross = {"of": "card", "at": "top-right", "x": "12dp", "y": "12dp"}
-        node = {"class": "android.widget.ImageView", "id": "iv_close", "clickable": True, "grow": "10dp"}
-        layers.append(
-            {
-                "id": "cross",
-                "kind": "cross",
-                "size": size,
-                "stroke": "1.5dp",
-                "color": "#ffffff",
-                "circle": {"diameter": "20dp", "fill": "#000000", "fill_alpha": 0.6},
-                "place": cross,
-                "node": node,
-            }
-        )
-        touch.append({"at": "cross", "grow": "10dp", "effect": {"do": "close"}})
-        window["close"] = "cross"
-    touch.append({"at": "card", "effect": {"do": "jump", "to": "url", "uri": "https://ad.example.com/coin"}})
-    return {"window": window, "fade_in_ms": 200, "layers": layers, "touch": touch}
-
-
-_OWN_POPUPS = {"popup_tiny": _own_popup("6dp"), "popup_no_close": _own_popup(None)}
-
-
-def truth_of_own(popup: str) -> dict[str, frozenset[str]] | None:
-    """What a judge may find at a popup that is drawn here; None of another."""
-    if popup == "popup_tiny":
-        return {"CLS-01": frozenset({"passed"}), "CLS-05": frozenset({"failed"})}
-    if popup == "popup_no_close":
-        return {"CLS-01": frozenset({"failed", "cantTell"})}
-    return None

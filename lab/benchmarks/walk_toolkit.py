@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from detector.virtual.drawing.font import first_unknown_character
-from lab.benchmarks.walk_apps import window_scene
+from lab.benchmarks.walk_windows import window_scene
 
 __all__ = ["toolkit_app"]
 

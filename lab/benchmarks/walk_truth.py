@@ -44,8 +44,9 @@ from detector.wiring.crawls import walk_of
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup, session_screen_reader
 from detector.wiring.virtual_devices import shipped_app_files
-from lab.benchmarks.walk_apps import FORBIDDEN, draw_walk_app, truth_of_own
+from lab.benchmarks.walk_apps import FORBIDDEN, draw_walk_app
 from lab.benchmarks.walk_toolkit import toolkit_app
+from lab.benchmarks.walk_windows import truth_of_own
 
 RESULTS = Path(__file__).parents[1] / "results" / "walk_truth.json"
 PERSONA = "compact-13"
@@ -220,6 +221,7 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=30)
     parser.add_argument("--seed", type=int, default=7000)
     parser.add_argument("--step", type=int, default=1, help="2: one half, for two processes")
+    parser.add_argument("--rich", action="store_true", help="with long pages, floats and advert strips")
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--trees", type=Path, help="a folder of dumped view trees, for one more app")
     parser.add_argument("--out", type=Path, default=RESULTS, help="what it holds already is kept")
@@ -230,10 +232,10 @@ def main() -> None:
             app, planted = toolkit_app(given.trees), {"advert": "tiny_cross", "popup_tiny": "popup_tiny"}
             keep(_made(Path(name), "toolkit", app, planted, has_tree=True, bounds=bounds), given.out)
         for seed in range(given.seed, given.seed + given.n * given.step, given.step):
-            drawn = draw_walk_app(seed)
+            drawn = draw_walk_app(seed, is_rich=given.rich)
             one = _made(
                 Path(name),
-                f"walk-{seed}",
+                f"{'rich' if given.rich else 'walk'}-{seed}",
                 drawn.app(),
                 drawn.planted,
                 has_tree=drawn.has_tree,
