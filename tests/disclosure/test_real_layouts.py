@@ -60,9 +60,33 @@ LAYOUTS = {
     "modules and services": "<p>第三方SDK说明</p><table><tr><td>功能模块及服务</td><td>SDK名称</td><td>公司名称</td><td>个人信息收集详情</td></tr>"
     + "".join(f"<tr><td>{p}</td><td>{n}</td><td>{c}</td><td>{d}</td></tr>" for n, c, p, d in ROWS)
     + "</table>",
+    "cards whose labels have no colon": "第三方SDK使用说明\n"
+    + "".join(f"{n}\n{c}\n使用目的\n{p}\n收集的信息\n{d}\n关闭影响\n{n}无法关闭\n" for n, c, p, d in ROWS),
+    "labels glued to the values before": "第三方SDK\n"
+    + "".join(f"SDK名称：{n} 公司：{c} 服务类型：{p}收集个人信息类型：{d}\n" for n, c, p, d in ROWS),
+    "headings that are labels": "第三方SDK\n"
+    + "".join(f"##### 第三方 SDK 名称：{n}\n##### 第三方名称：{c}\n##### 收集个人信息类型：{d}\n##### 使用目的：{p}\n" for n, c, p, d in ROWS),
+    "a page that is one list": "第三方信息共享清单\n"
+    + "".join(f"{at}、{n}\n运营方：{c}\n用途：{p}。共享信息：{d}。\n" for at, (n, c, p, d) in zip("一二三四", ROWS, strict=True)),
+    "a name before its labels": "六、第三方SDK收集使用规则\n"
+    + "".join(f"{at}. {n}：收集目的：{p}；收集信息：{d}；公司名称：{c}\n" for at, (n, c, p, d) in enumerate(ROWS, 1)),
+    "upright tables that begin with a function": "<h2>1. Third-Party SDK List</h2>"
+    + "".join(
+        f"<table><tr><td>功能</td><td>基础服务</td></tr><tr><td>SDK名称</td><td>{n}</td></tr><tr><td>使用目的</td><td>{p}</td></tr>"
+        f"<tr><td>个人信息字段</td><td>{d}</td></tr><tr><td>第三方主体</td><td>{c}</td></tr></table>"
+        for n, c, p, d in ROWS
+    ),
     "a name, then a sentence": "集成SDK及权限说明\n"
     + "".join(f"（{at}）{n}\n我们的产品集成由{c}提供的{n}，需要访问您的{d}，用于{p}。\n" for at, (n, c, p, d) in enumerate(ROWS, 1)),
 }  # fmt: skip
+
+
+def test_the_title_of_a_list_may_be_a_row_of_its_table_in_two_languages() -> None:
+    head = "<tr><th>合作方类型</th><th>信息类型</th><th>使用目的</th></tr><tr><td>支付机构</td><td>订单</td><td>付款</td></tr>"
+    caption = "青云合作方共享说明 Particulars of Qingyun’s Information Sharing with Its Partners"
+    page = policy_blocks(f"<table><tr><td colspan=3>{caption}</td></tr>{head}</table>")
+    (found,) = information_lists(page)
+    assert (found.kind, [row.name for row in found.sdks]) == (ListKind.SHARED, ["支付机构"])
 
 
 def plain(text: str | None) -> str:
