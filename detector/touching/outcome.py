@@ -207,15 +207,9 @@ def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> 
     """The first start or change of foreground that leads elsewhere."""
     for start in sorted(effect.came.starts, key=lambda start: start.at_ms):
         kind = kind_of_start(start, package)
-        if kind is None or (kind is OutcomeKind.OWN_LANDING and _is_own_way(start.activity, untouched)):
+        if kind is None or (kind is OutcomeKind.OWN_LANDING and not _is_landing(start.activity, untouched)):
             continue
-        if kind is OutcomeKind.OWN_LANDING and not (
-            _known_ways(untouched) or is_advert_page(start.activity or "")
-        ):
-            continue  # which page follows by itself is not known
-        target = start.to_package or start.data
-        if kind is OutcomeKind.OWN_LANDING:
-            target = start.activity
+        target = start.activity if kind is OutcomeKind.OWN_LANDING else start.to_package or start.data
         if kind is OutcomeKind.FOREIGN_APP and is_phone_service(start.to_package):
             return _unknown(Doubt.NO_TRAIL, _after(start, effect), target)  # the page behind may have asked
         return _Named(kind=kind, after_ms=_after(start, effect), target=target, confidence=0.95)
@@ -225,9 +219,7 @@ def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> 
     for change in effect.came.foreground:
         if change.to_package != package:
             return _left_for(change, effect)
-        if not _is_own_way(change.activity, untouched) and (
-            _known_ways(untouched) or is_advert_page(change.activity)
-        ):
+        if _is_landing(change.activity, untouched):
             after_ms = _after(change, effect)
             return _Named(kind=OutcomeKind.OWN_LANDING, after_ms=after_ms, target=change.activity)
     return None
@@ -357,6 +349,14 @@ def _went_on_first(effect: TouchEffect, untouched: Sequence[Untouched]) -> bool:
 
 def _known_ways(untouched: Sequence[Untouched]) -> frozenset[str]:
     return frozenset(one.then_activity for one in untouched if one.then_activity is not None)
+
+
+def _is_landing(activity: str | None, untouched: Sequence[Untouched]) -> bool:
+    """Whether the app does not go there by itself; by its name alone where no untouched run shows which page
+    of the app follows.
+    """
+    shows_page = not all(map(is_advert_page, _known_ways(untouched)))
+    return not _is_own_way(activity, untouched) and (shows_page or is_advert_page(activity or ""))
 
 
 def _is_own_way(activity: str | None, untouched: Sequence[Untouched]) -> bool:

@@ -195,6 +195,21 @@ def test_a_closed_popup_that_brings_another_activity_may_have_led_there() -> Non
     assert judged(but(popup, starts=(start(PACKAGE, advert),)), stays) is OutcomeKind.OWN_LANDING
 
 
+def test_where_the_advert_opens_by_itself_the_skip_leads_to_the_apps_own_page() -> None:
+    """Untouched, nothing but the advert's landing page ever follows, so the app's own page is not known."""
+    landing = "com.bytedance.sdk.openadsdk.activity.TTLandingPageActivity"
+    alone = (replace(UNTOUCHED[0], then_activity=landing, later_activities=(landing,)),)
+    skipped = but(
+        TAPPED,
+        starts=(start(PACKAGE, MAIN, after_ms=50),),
+        foreground=(change(PACKAGE, MAIN, after_ms=90),),
+        gone_after_ms=ms(150),
+    )
+    assert named(skipped, alone).outcome is OutcomeKind.DISMISSED
+    other = f"{PACKAGE}.AdWebActivity"
+    assert named(but(skipped, starts=(start(PACKAGE, other),)), alone).outcome is OutcomeKind.OWN_LANDING
+
+
 def test_a_window_that_untouched_runs_show_at_that_time_is_not_due_to_the_tap() -> None:
     card = Rect.from_xywh(60, 400, 600, 800)
     tapped = but(TAPPED, following=follows(900, card, is_over=True))  # 1.5 s after the window
