@@ -1,5 +1,6 @@
 """Outcomes and verdicts: the five outcomes of W3C EARL, and `error` for a rule that raised."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from detector.core.window_role import WindowRole
 
 __all__ = [
     "Bound",
+    "DoubtPart",
     "MissedFault",
     "Outcome",
     "ReasonCode",
@@ -17,6 +19,7 @@ __all__ = [
     "Severity",
     "Tries",
     "Verdict",
+    "VerdictDoubt",
 ]
 
 
@@ -102,6 +105,33 @@ class Bound:
     confidence: float
 
 
+class DoubtPart(StrEnum):
+    """What a failure takes for certain (judging/doubt.py)."""
+
+    WINDOW = "window"  # that there is such a window
+    ROLE = "role"  # that it is for what the clause speaks of
+    CONTROL = "control"  # that its close control is one, or that it has none
+    MEASURE = "measure"  # that the number is past its limit
+    CAUSE = "cause"  # that the touches caused what came
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictDoubt:
+    """How likely a failure is false.
+
+    `score`: 0 to 1, put together from `parts`, each the chance that this step is wrong as the program scores
+    it. `probability`: of `n_like` failures on known apps that scored alike, `n_false_like` were false, which
+    is `at_most` so many with 95 %; None: too few were seen, the score is not calibrated.
+    """
+
+    score: float
+    parts: Mapping[DoubtPart, float]
+    probability: float | None = None
+    at_most: float | None = None
+    n_like: int = 0
+    n_false_like: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """One rule's verdict on one subject (e.g. `window:1`) over all runs of a case.
@@ -116,7 +146,7 @@ class Verdict:
     does not exclude, and `bound`; () and None if its launches cannot be counted. `entry`: the way into the
     app at which its subject was looked for (core/entry.py). `not_in_force`: clauses of the rule that speak of
     its subject, but are not in force on the day as of which it was judged: drafts, what is yet to come, and
-    what was replaced.
+    what was replaced. `doubt`: how likely a failure is false; None: no failure, or none about a window.
     """
 
     rule_id: str
@@ -140,6 +170,7 @@ class Verdict:
     entry: str = COLD
     bound: Bound | None = None
     not_in_force: tuple[str, ...] = ()
+    doubt: VerdictDoubt | None = None
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.FAILED and not self.evidence_ids:

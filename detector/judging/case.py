@@ -12,6 +12,7 @@ from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.judging.broken_off import with_a_say, without_the_rest
 from detector.judging.case_identity import identity_of
 from detector.judging.document import JudgingTool, VerdictsDocument, verdicts_document
+from detector.judging.doubt import with_doubt
 from detector.judging.inventory import inventory_of
 from detector.judging.judge import judge_window
 from detector.judging.power import with_missed_faults
@@ -210,11 +211,14 @@ def _judge_subject(
         if not law.profile.asks(rule):
             continue
         if rule.scope is Scope.TOUCHES:
-            verdict = vote(rule, name, {touched_runs[0]: by_touching[rule.id]}, profile=law.profile)
+            by_run: Mapping[int, Judgement] = {touched_runs[0]: by_touching[rule.id]}
+            verdict = vote(rule, name, by_run, profile=law.profile)
             verdict = replace(verdict, seen_in_runs=tuple(sorted(touched_runs)), runs=())
         else:
-            by_run = {run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()}
-            verdict = vote(rule, name, with_a_say(by_run), profile=law.profile)
+            by_run = with_a_say({run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()})
+            verdict = vote(rule, name, by_run, profile=law.profile)
+        voted_on = list(by_run.values())
+        verdict = with_doubt(verdict, rule, voted_on, windows, touched, max_doubt=law.profile.max_doubt)
         verdict = with_missed_faults(verdict, n_launches=len({touch.run_index for touch in touched.touches}))
         yield replace(verdict, subject_role=touched.role.role)
 

@@ -11,6 +11,7 @@ ILAC-G8:09/2019, table 1, under which fewer than 0.16 % of accusations at a limi
 from collections.abc import Callable
 from dataclasses import fields, replace
 from enum import StrEnum
+from math import erfc
 
 from detector.core.measured import Measured, Measurements
 from detector.core.quantity import Quantity, StatedQuantity
@@ -18,7 +19,7 @@ from detector.core.uncertainty import Distribution
 from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.rule import Judgement
 
-__all__ = ["DecisionRule", "accusable", "decided", "values_alone"]
+__all__ = ["DecisionRule", "accusable", "chance_of_errors", "decided", "values_alone"]
 
 ACCUSING_BAND = 1.5
 """Of U: three standard uncertainties."""
@@ -66,6 +67,31 @@ def accusable(quantity: Quantity) -> Quantity:
     )
     wide = max(quantity.error, min(ACCUSING_BAND * budget.expanded, at_most))
     return replace(quantity, error=wide)
+
+
+def chance_of_errors(given: Measurements, judge: Callable[[Measurements], Judgement]) -> float:
+    """How likely a failure is due to its numbers' errors alone: by the widest band that it holds with."""
+    for n_sigma in _BANDS_TRIED:
+        wide = judge(Measurements(_with(measured, _widened(n_sigma / 2)) for measured in given))
+        if wide.outcome is Outcome.FAILED:
+            return _tail(n_sigma)
+    return _tail(2 * ACCUSING_BAND)
+
+
+_BANDS_TRIED = (6.0, 5.0, 4.0)
+
+
+def _tail(n_sigma: float) -> float:
+    """The chance that a normal number is off by more than so many standard uncertainties, to one side."""
+    return erfc(n_sigma / 2**0.5) / 2
+
+
+def _widened(factor: float) -> Callable[[Quantity], Quantity]:
+    def widened(quantity: Quantity) -> Quantity:
+        is_one_sided = isinstance(quantity, StatedQuantity) and quantity.least is not None
+        return quantity if is_one_sided else replace(quantity, error=factor * quantity.error)
+
+    return widened
 
 
 def values_alone(given: Measurements) -> Measurements:

@@ -7,10 +7,11 @@ another's. The window's purpose decides whether the rule's clauses apply to it a
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 
 from detector.core.measured import Measurements
 from detector.core.verdict import Outcome, ReasonCode
-from detector.judging.decision import decided
+from detector.judging.decision import chance_of_errors, decided
 from detector.judging.profiles import Profile
 from detector.judging.rule import Judgement, Rule, cannot_tell, untested
 from detector.judging.scope import uncovered, within_scope
@@ -30,7 +31,7 @@ from detector.measures.close_size import CloseSize
 from detector.measures.close_taps import CloseTaps
 from detector.measures.window_purpose import WindowPurpose
 
-__all__ = ["judge_window"]
+__all__ = ["OF_THE_CONTROL", "judge_window"]
 
 
 # Whether what a rule judged is the window's own close control.
@@ -94,6 +95,9 @@ def _judge(rule: Rule, given: Measurements, profile: Profile, unmet: ReasonCode 
             profile.decision_rule,
             lambda measurements: rule.judge(measurements, limits),
         )
+        if judgement.outcome is Outcome.FAILED:
+            doubt = chance_of_errors(needed, lambda measurements: rule.judge(measurements, limits))
+            judgement = replace(judgement, measure_doubt=doubt)
     except Exception:
         log.exception("a rule broke", extra={"rule_id": rule.id})
         return Judgement(outcome=Outcome.ERROR, reason_id="rule_broke")

@@ -37,7 +37,9 @@ class RuleNumbers:
 class ProfileFile:
     """One file as written. `conditions` apply to every rule that uses one of that name.
 
-    `decision_rule` None: that of the profile it extends, else guard band.
+    `decision_rule` None: that of the profile it extends, else guard band. `max_doubt`: failures that are
+    likelier to be false, or whose doubt is not calibrated, are not reported; None: that of the profile it
+    extends, else no such bound.
 
     `includes` lists every rule of the profile, so that a rule added later applies only after a deliberate
     decision; None: the parent's rules. `skips`: rules that this profile leaves out; `asks`: rules that it
@@ -51,6 +53,7 @@ class ProfileFile:
     title_en: str
     extends: str | None = None
     decision_rule: DecisionRule | None = None
+    max_doubt: float | None = None
     conditions: dict[str, Condition] = field(default_factory=dict)
     rules: dict[str, RuleNumbers] = field(default_factory=dict)
     includes: tuple[str, ...] | None = None
@@ -72,6 +75,7 @@ class Profile:
     limits: Mapping[str, Limits]
     clauses: Mapping[str, tuple[str, ...]]
     decision_rule: DecisionRule = DecisionRule.GUARD_BAND
+    max_doubt: float | None = None
     covers: Mapping[str, Mapping[str, tuple[Covers, ...]]] = field(default_factory=dict)
     bases: Mapping[str, frozenset[str]] = field(default_factory=dict)
     in_force: InForce = field(default_factory=InForce)
@@ -179,6 +183,7 @@ def _whole(
             (file.decision_rule for file in reversed(line) if file.decision_rule is not None),
             DecisionRule.GUARD_BAND,
         ),
+        max_doubt=next((file.max_doubt for file in reversed(line) if file.max_doubt is not None), None),
         covers={rule.id: _covers(rule, line, clauses) for rule in asked},
         bases={
             rule.id: bases_of(

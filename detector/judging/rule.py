@@ -89,7 +89,8 @@ class Judgement:
     """A rule's result for one window in one run. `reason_id` names a sentence of the catalogs.
 
     `sources`: those of the tiers compared with; a verdict cites them beside its clauses. `uncited`: clauses
-    of the rule that do not speak of this window.
+    of the rule that do not speak of this window. `measure_doubt`: how likely it is a failure only by the
+    errors of its numbers.
     """
 
     outcome: Outcome
@@ -100,6 +101,7 @@ class Judgement:
     limits: Mapping[str, float] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     uncited: frozenset[str] = frozenset()
+    measure_doubt: float = 0.0
 
 
 def failed(

@@ -29,6 +29,7 @@ __all__ = [
     "catalog",
     "copy_in_words",
     "dates_in_words",
+    "doubt_in_words",
     "gap_in_words",
     "missed_in_words",
     "notes_in_words",
@@ -150,6 +151,31 @@ def missed_in_words(verdicts: Iterable[Verdict], words: Words) -> str:
         often=f"{often.probability * 100:.0f}",
         seldom=f"{seldom.probability * 100:.0f}",
     )
+
+
+def doubt_in_words(verdict: Verdict, words: Words) -> str:
+    """How likely a failure is false, and what it is put together from, the weightiest first; "" without."""
+    doubt = verdict.doubt
+    if doubt is None:
+        return ""
+    parts = sorted(doubt.parts.items(), key=lambda part: -part[1])
+    named = words.pick("、", ", ").join(
+        f"{words(f'doubt.{part.value}')} {_percent(chance)}" for part, chance in parts
+    )
+    if doubt.probability is None or doubt.at_most is None:
+        return words("doubt.open", parts=named)
+    return words(
+        "doubt.known",
+        percent=_percent(doubt.probability),
+        at_most=_percent(doubt.at_most),
+        n=doubt.n_like,
+        n_false=doubt.n_false_like,
+        parts=named,
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f} %" if share >= 0.001 else "< 0.1 %"
 
 
 def notes_in_words(notes: Iterable[CaseNote], words: Words) -> list[str]:

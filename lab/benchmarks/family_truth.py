@@ -46,7 +46,7 @@ from lab.benchmarks.driven import drive
 from lab.benchmarks.kept_scans import KeptScans, add_kept_option
 from lab.benchmarks.remembered import remembering
 
-__all__ = ["Claim", "Kind", "claims_of", "family_files", "scan"]
+__all__ = ["Accusation", "Claim", "FamilyScan", "Kind", "accusations_of", "claims_of", "family_files", "scan"]
 
 FAMILY = Path(__file__).parent / "family"
 RESULTS = Path(__file__).parents[1] / "results" / "family_truth"
@@ -80,9 +80,24 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accusation:
+    """One `failed` verdict, and its doubt (judging/doubt.py).
+
+    `is_false` None: the app claims nothing of it.
+    """
+
+    code: str
+    subject: str
+    severity: str
+    is_false: bool | None
+    score: float
+    parts: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyScan:
     """`claims` are those that do not agree. `broke` is what stopped the scan itself; empty if nothing did.
-    `seconds` are of CPU.
+    `seconds` are of CPU. `accusations` are all failures about a window, right or false.
     """
 
     app: str
@@ -93,6 +108,7 @@ class FamilyScan:
     n_agree: int
     seconds: float
     broke: str = ""
+    accusations: tuple[Accusation, ...] = ()
 
 
 _SIGHT = None
@@ -152,10 +168,32 @@ def scan(task: tuple[str, int, str, str, int], cpu_limit_s: float = 1e6) -> Fami
         verdicts = judge_runs(driven.seen, join_runs(driven.seen), rule_book("experimental")).verdicts
     except Exception as error:
         return replace(done, broke=f"{type(error).__name__}: {error}", seconds=time.process_time() - began)
-    claims = claims_of(verdicts, expected_outcomes(load_app(Path(path))), scan_level)
+    allowed = expected_outcomes(load_app(Path(path)))
+    claims = claims_of(verdicts, allowed, scan_level)
     others = tuple(one for one in claims if one.kind != Kind.AGREES)
     return replace(
-        done, claims=others, n_agree=len(claims) - len(others), seconds=time.process_time() - began
+        done,
+        claims=others,
+        n_agree=len(claims) - len(others),
+        seconds=time.process_time() - began,
+        accusations=accusations_of(verdicts, allowed),
+    )
+
+
+def accusations_of(
+    verdicts: Iterable[Verdict], allowed: Mapping[str, frozenset[str]]
+) -> tuple[Accusation, ...]:
+    return tuple(
+        Accusation(
+            code=verdict.code,
+            subject=verdict.subject,
+            severity=verdict.severity.value,
+            is_false="failed" not in allowed[verdict.code] if verdict.code in allowed else None,
+            score=verdict.doubt.score,
+            parts={part.value: chance for part, chance in verdict.doubt.parts.items()},
+        )
+        for verdict in verdicts
+        if verdict.outcome is Outcome.FAILED and verdict.doubt is not None
     )
 
 
