@@ -100,7 +100,8 @@ class RunReader:
             return True
         if not self._is_due(pictures, i):
             return False
-        if self._page is not None and not _holds_still(after) and not self._sees_more(picture, self._page):
+        moves_on = not self._stands_for_a_while(pictures, i) and picture.popup is None
+        if self._page is not None and moves_on and not self._sees_more(picture, self._page):
             self._full_at_ms = picture.frame.at_ms
             self._inherit_page(pictures, i, self._page)
             return False
@@ -211,17 +212,16 @@ class RunReader:
         waited_ms = picture.frame.at_ms - self._full_at_ms
         if self._looker.n_full >= MAX_FULL_LOOKS and waited_ms < 4 * MOVING_LOOK_EVERY_MS:
             return False
-        after = pictures[i + 1] if i + 1 < len(pictures) else None
         stood = picture.n_frames > 1 and (
             self._looker.n_full < MAX_SHORT_LOOKS or waited_ms >= MOVING_LOOK_EVERY_MS / 2
         )
-        lasts_ms = np.inf if after is None else after.frame.at_ms - picture.frame.at_ms
-        return bool(
-            _holds_still(after)
-            or stood
-            or lasts_ms >= MOVING_LOOK_EVERY_MS / 2
-            or waited_ms >= MOVING_LOOK_EVERY_MS
-        )
+        return stood or waited_ms >= MOVING_LOOK_EVERY_MS or self._stands_for_a_while(pictures, i)
+
+    def _stands_for_a_while(self, pictures: list[Picture], i: int) -> bool:
+        """Whether a picture is of something that stands, whatever it is cut off by in the end."""
+        after = pictures[i + 1] if i + 1 < len(pictures) else None
+        lasts_ms = np.inf if after is None else after.frame.at_ms - pictures[i].frame.at_ms
+        return bool(_holds_still(after) or lasts_ms >= MOVING_LOOK_EVERY_MS / 2)
 
     def _read_part(
         self, old: Picture, new: Picture, after: Picture | None, regions: tuple[Rect, ...]

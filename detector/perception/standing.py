@@ -27,6 +27,7 @@ __all__ = ["News", "Standing", "standing_on"]
 
 MAX_READ_OUTSIDE = 2  # times that a place outside is read: what changes again after that moves by itself
 SAME_BOX_IOU = 0.9  # of the window on the picture read next: it goes on standing
+UNDIMMED = 0.8  # of a control's strength: films of dialogs leave .4 to .7
 COUNT_EVERY_MS = 500.0  # that a countdown is read while a film plays under it
 MIN_WORDS_SHARE = 0.5  # of its words that stand while a film plays in a window
 
@@ -108,21 +109,25 @@ class Standing:
             self.n_read[_touched(region, self.n_read)] += 1
 
     def _controls_stand(self, changed: Change, rgb: np.ndarray) -> bool:
+        """Nor is any of them dimmed: a film over all of it comes with another window."""
         return all(
             self._stands(
                 control.glyph_box,
                 changed,
                 rgb,
                 least=MIN_CORRELATION if control.kind.is_text else SURE_CORRELATION,
+                strength=UNDIMMED,
             )
             for control in self.controls
         )
 
-    def _stands(self, box: Rect, changed: Change, rgb: np.ndarray, *, least: float) -> bool:
+    def _stands(
+        self, box: Rect, changed: Change, rgb: np.ndarray, *, least: float, strength: float = MIN_STRENGTH
+    ) -> bool:
         if not changed[_touched(box, changed)].any():
             return True
-        correlation, strength = compare(box.expanded(1), self.rgb, rgb)
-        return correlation >= least and strength >= MIN_STRENGTH
+        correlation, shown = compare(box.expanded(1), self.rgb, rgb)
+        return correlation >= least and shown >= strength
 
 
 def standing_on(

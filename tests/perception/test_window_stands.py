@@ -1,6 +1,7 @@
 """A window over what moves: which pictures of a run are read at all, and what tells that it stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -50,16 +51,18 @@ def film(k: int, *, card: int = 250, has_card: bool = True, has_cross: bool = Fa
     return picture.astype(np.uint8)
 
 
-def read(run: LittleRun, *, crosses: Sequence[int] = ()) -> tuple[NumberedReader, NumberedFinder]:
-    """Reads a run in which the finder sees the × on the pictures of these numbers."""
-    found = PictureFind(box=PLACE, kind=FindKind.X_ICON, score=0.9)
+def read(
+    run: LittleRun, *, crosses: Sequence[int] = (), score: float = 0.9, window: InformationWindow = POPUP
+) -> tuple[NumberedReader, NumberedFinder]:
+    """Reads a run in which the finder sees the × on the pictures of these numbers, this sure of it."""
+    found = PictureFind(box=PLACE, kind=FindKind.X_ICON, score=score)
     reader, finder = NumberedReader(), NumberedFinder(dict.fromkeys(crosses, (found,)))
 
     def scene_of(picture: Picture) -> Scene:
         rgb = run.held.of(picture.frame)
         assert picture.ink is not None
         return Scene(
-            window=POPUP if rgb[52, 40, 0] > 200 else NOTHING,
+            window=window if rgb[52, 40, 0] > 140 else NOTHING,
             controls=(CROSS,) if any(find.score > 0.5 for find in picture.ink.finds or ()) else (),
             calls_to_action=(),
             perhaps_score=0.0,
@@ -126,3 +129,26 @@ def test_a_carousel_beside_the_window_is_read_twice_and_then_left_alone() -> Non
         run.show(1000.0 * k, rgb)
     reader, _ = read(run)
     assert reader.full == [0, 3, 6]
+
+
+def test_a_window_without_a_control_is_read_though_another_screen_cuts_it_off() -> None:
+    run = LittleRun()
+    for k in range(8):
+        run.show(100.0 * k, film(k, has_card=False))
+    run.show(800.0, film(20))
+    run.show(2800.0, film(21, has_card=False))
+    reader, _ = read(run, crosses=range(8), score=0.15)
+    assert 8 in reader.full
+
+
+def test_a_control_that_a_dialogs_film_dims_stands_no_longer() -> None:
+    run = LittleRun()
+    undimmed = film(0, has_cross=True)
+    for k in range(4):
+        run.show(100.0 * k, undimmed if k == 0 else film(k, has_cross=True))
+    for k in range(4, 8):
+        run.show(100.0 * k, (film(k, has_cross=True) * 0.6).astype(np.uint8))
+    whole = replace(POPUP, kind=WindowKind.INTERSTITIAL, box=NOTHING.box)
+    read(run, crosses=range(4), window=whole)
+    assert stood_for(run)[:4] == [0] * 4
+    assert 0 not in stood_for(run)[4:]
