@@ -50,7 +50,7 @@ class DeviceError(DetectorError):
 
     def __init__(self, serial: str, message: str) -> None:
         super().__init__(f"{serial}: {message}")
-        self.serial = serial
+        self.serial, self.reason = serial, message
 
 
 class DeviceLost(DeviceError):

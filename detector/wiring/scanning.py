@@ -302,8 +302,7 @@ def _with_picture(error: DeviceNotReady, phone: AndroidDevice, path: Path) -> De
         return error
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(png)
-    message = str(error).removeprefix(f"{error.serial}: ")
-    return type(error)(error.serial, f"{message}; where it stopped: {path}")
+    return type(error)(error.serial, f"{error.reason}; where it stopped: {path}")
 
 
 def _refuse_other_version(phone: AndroidDevice, order: ScanOrder) -> None:
