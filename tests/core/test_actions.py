@@ -33,6 +33,7 @@ NAMES = (
     "restore_device",
     "see_screen",
     "seek_notification",
+    "seek_window",
     "send_trigger",
     "stop_app",
     "swipe",

@@ -122,7 +122,7 @@ def test_reports_everything_missing_at_once(checkout: Path) -> None:
 def test_reports_each_file_that_is_no_rule(checkout: Path) -> None:
     folder = checkout / "detector/rules"
     for name, old, new in (
-        ("automatic-jump", "above max_runs_jumped", "over max_runs_jumped"),
+        ("automatic-jump", "untouched above max_runs_jumped", "untouched over max_runs_jumped"),
         ("reshown-popup", "ask: control_tapped", "ask: control_taped"),
     ):
         path = folder / f"{name}.yaml"
@@ -130,7 +130,7 @@ def test_reports_each_file_that_is_no_rule(checkout: Path) -> None:
     output = python(checkout, "scripts.rulebook.check")
     assert output.returncode == 1
     assert (
-        "automatic-jump.yaml: check 2: 'n_runs_jumped of n_runs_untouched over max_runs_jumped'"
+        "automatic-jump.yaml: check 3: 'n_runs_jumped of n_runs_untouched over max_runs_jumped'"
         in output.stderr
     )
     assert "reshown-popup.yaml: check 2: nothing is called 'control_taped'" in output.stderr
