@@ -132,18 +132,25 @@ def _labels(words: Sequence[str | None]) -> frozenset[str]:
     for n_times in sorted({counts[text] for text in known} - {1}, reverse=True):
         again = {text for text in known if counts[text] == n_times}
         if len({known[text] for text in again} - {ListField.OTHER}) > 1:
-            values = {words[at + 1] for at, text in enumerate(words) if text in again and at + 1 < len(words)}
-            return frozenset(again - values) | frozenset(
-                text
-                for text in counts
-                if counts[text] == n_times and len(text) <= LONGEST_LEARNED and text not in values
-            )
+            return _learned(words, again, counts, n_times)
     for at in range(len(words)):
         turns = [text for text in _turns(words, at) if text in known]
         kinds = {known[text] for text in turns}
         if len(kinds) >= MIN_COLUMNS and ListField.NAME in kinds:
             return frozenset(turns)
     return frozenset()
+
+
+def _learned(
+    words: Sequence[str | None], known: set[str], counts: Counter[str], n_times: int
+) -> frozenset[str]:
+    """The known labels, and short lines that come as often; what stands right below a label is its value."""
+    labels: set[str] = set()
+    for at, text in enumerate(words):
+        is_learned = text is not None and counts[text] == n_times and len(text) <= LONGEST_LEARNED
+        if text is not None and (text in known or is_learned) and not (at and words[at - 1] in labels):
+            labels.add(text)
+    return frozenset(labels)
 
 
 def _turns(words: Sequence[str | None], at: int) -> Iterator[str]:

@@ -61,7 +61,7 @@ LAYOUTS = {
     + "".join(f"<tr><td>{p}</td><td>{n}</td><td>{c}</td><td>{d}</td></tr>" for n, c, p, d in ROWS)
     + "</table>",
     "cards whose labels have no colon": "第三方SDK使用说明\n"
-    + "".join(f"{n}\n{c}\n使用目的\n{p}\n收集的信息\n{d}\n关闭影响\n{n}无法关闭\n" for n, c, p, d in ROWS),
+    + "".join(f"{n}\n{c}\n使用目的\n{p}\n收集的信息\n{d}\n是否可关闭\n可关闭\n关闭影响\n{n}无法关闭\n" for n, c, p, d in ROWS),
     "labels glued to the values before": "第三方SDK\n"
     + "".join(f"SDK名称：{n} 公司：{c} 服务类型：{p}收集个人信息类型：{d}\n" for n, c, p, d in ROWS),
     "headings that are labels": "第三方SDK\n"
