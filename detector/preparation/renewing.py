@@ -9,13 +9,12 @@ import logging
 
 from detector.core.actions import PrepareStep
 from detector.core.errors import CaptureError, DeviceError
-from detector.preparation.steps import StepPhone
+from detector.preparation.steps import CLEAR_S, StepPhone, was_done
 
 __all__ = ["Renewer"]
 
 log = logging.getLogger(__name__)
 
-CLEAR_S = 30.0
 DAY_S = 86_400
 AUTOMATIC = "auto_time"
 
@@ -32,7 +31,7 @@ class Renewer:
         if not step.clears:
             raise CaptureError(f"{self._phone.serial}: {step.kind} does not make an app new")
         result = self._phone.shell.run(f"pm clear {self._package}", timeout_s=CLEAR_S)
-        if not result.is_ok or result.stdout.strip().startswith("Failed"):
+        if not was_done(result):
             raise CaptureError(f"{self._phone.serial}: the data of {self._package} could not be deleted")
 
     def next_day(self) -> bool:

@@ -24,13 +24,18 @@ from detector.core.actions import PrepareStep
 from detector.core.errors import CaptureError, ConfigError
 from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.port import ByteStream, Device, RawTree
-from detector.devices.shell import DeviceShell
+from detector.devices.shell import DeviceShell, ShellResult
 
-__all__ = ["ListedSteps", "PreparedApp", "SecretiveDevice", "Secrets", "StepPhone"]
+__all__ = ["CLEAR_S", "ListedSteps", "PreparedApp", "SecretiveDevice", "Secrets", "StepPhone", "was_done"]
 
 MAX_SAID = 300
 MAESTRO = "maestro"
-_CLEAR_S = 30.0
+CLEAR_S = 30.0
+
+
+def was_done(result: ShellResult) -> bool:
+    """Whether the phone did it: `pm clear` says "Failed" and ends with exit code 0."""
+    return result.is_ok and not result.stdout.strip().startswith("Failed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +113,7 @@ class ListedSteps:
             case "install":
                 return  # before the record began, which names the installed version
             case "clear":
-                self._on_phone(f"pm clear {self.package}", _CLEAR_S)
+                self._on_phone(f"pm clear {self.package}", CLEAR_S)
             case "permissions":
                 assert step.permissions is not None
                 self._set(step.permissions)
@@ -127,13 +132,13 @@ class ListedSteps:
         for verb, names in (("grant", permissions.grant), ("revoke", permissions.refuse)):
             for name in names:
                 full = name if "." in name else f"android.permission.{name}"
-                self._on_phone(f"pm {verb} {self.package} {full}", _CLEAR_S)
+                self._on_phone(f"pm {verb} {self.package} {full}", CLEAR_S)
 
     def _speak(self, locale: str) -> None:
         """The language of this app alone, which the shell may set since Android 13 (LocaleManagerShellCommand
         of AOSP); the phone's own is not the shell's to change.
         """
-        self._on_phone(f"cmd locale set-app-locales {self.package} --user 0 --locales {locale}", _CLEAR_S)
+        self._on_phone(f"cmd locale set-app-locales {self.package} --user 0 --locales {locale}", CLEAR_S)
         told = self.phone.shell.run(f"cmd locale get-app-locales {self.package} --user 0").stdout
         if f"[{locale}]" not in told:
             raise CaptureError(f"{self.phone.serial}: the shell may not set the language of this app")
@@ -145,13 +150,13 @@ class ListedSteps:
         if not before:
             raise CaptureError(f"{self.phone.serial}: reports no time zone that could be restored")
         self.phone.cleanup.record_override("zone", before)
-        self._on_phone(f"cmd alarm set-timezone {zone}", _CLEAR_S)
+        self._on_phone(f"cmd alarm set-timezone {zone}", CLEAR_S)
         if self.phone.shell.run("getprop persist.sys.timezone").stdout.strip() != zone:
             raise CaptureError(f"{self.phone.serial}: keeps its time zone")
 
     def _on_phone(self, command: str, timeout_s: float) -> None:
         result = self.phone.shell.run(command, timeout_s=timeout_s)
-        if not result.is_ok or result.stdout.strip().startswith("Failed"):
+        if not was_done(result):
             raise CaptureError(f"{self.phone.serial}: {command}: {result.message or 'failed'}")
 
     def _call(self, file: Path, *, timeout_s: float) -> None:

@@ -71,6 +71,10 @@ class _Launch:
     def uids(self) -> frozenset[int]:
         return app_uids(self.run.events, self.run.package)
 
+    @cached_property
+    def own_jumps(self) -> tuple[OwnJump, ...]:
+        return own_jumps(self.run, self.window)
+
     @property
     def log_id(self) -> str:
         return self.named("logs/logcat.txt")
@@ -321,7 +325,7 @@ def _is_logged(launch: _Launch, until_ms: float) -> bool:
 def _by_itself(launch: _Launch, launches: Sequence[_Launch], runs: Sequence[SeenRun]) -> Incident | None:
     touch, window = launch.first_touch, launch.window
     until_ms = float("inf") if touch is None else touch.touch.from_ms - SLACK_MS
-    jump = next((jump for jump in own_jumps(launch.run, window) if jump.at_ms.high < until_ms), None)
+    jump = next((jump for jump in launch.own_jumps if jump.at_ms.high < until_ms), None)
     if jump is None:
         return None
     log, shown = (
@@ -357,11 +361,7 @@ def _window_stood(
     if came_ms is not None and came_ms <= at.high:
         return False, ()
     since = at.since(window.appeared_ms)
-    others = [
-        one
-        for one in launches
-        if one is not launch and one.first_touch is None and not own_jumps(one.run, one.window)
-    ]
+    others = [one for one in launches if one is not launch and one.first_touch is None and not one.own_jumps]
     if len(others) < MIN_LIKE_IT:
         return None, ()
     ids = tuple(one.named(one.window.readings[-1].frame_id) for one in others)

@@ -71,8 +71,8 @@ def _soonest(subject: Subject, runs: Mapping[int, SeenRun]) -> Subject:
 
 def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
     name, windows = subject
-    back = runs[next(iter(windows))].came_back
     first = next(iter(windows))
+    back = runs[first].came_back
     is_over, ordinal = window_place(runs[first].windows, windows[first])
     # Where the window led elsewhere by itself, it did not come to its own end.
     own_ends = {index: w for index, w in windows.items() if not own_jumps(runs[index], w)} or windows
