@@ -12,9 +12,10 @@ import json
 import signal
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from types import FrameType
 
@@ -71,7 +72,7 @@ def stage_of(module: str) -> str:
 
 
 @contextmanager
-def charging(stacks: Counter[tuple[str, ...]]) -> Iterator[None]:
+def charging(stacks: dict[tuple[str, ...], float]) -> Iterator[None]:
     """Adds the seconds of CPU within to `stacks`, by the functions of `detector/` that ran, outermost
     first.
     """
@@ -80,7 +81,7 @@ def charging(stacks: Counter[tuple[str, ...]]) -> Iterator[None]:
     def sample(_signal: int, frame: FrameType | None) -> None:
         nonlocal last
         now = time.process_time()
-        stacks[_stack(frame)] += now - last  # type: ignore[assignment]
+        stacks[_stack(frame)] += now - last
         last = now
 
     signal.signal(signal.SIGPROF, sample)
@@ -101,12 +102,13 @@ def _stack(frame: FrameType | None) -> tuple[str, ...]:
     return tuple(reversed(names))
 
 
-def table(stacks: Counter[tuple[str, ...]]) -> dict[str, float]:
+def table(stacks: Mapping[tuple[str, ...], float]) -> dict[str, float]:
     """Seconds by stage, most first."""
-    by_stage: Counter[str] = Counter()
+    by_stage: defaultdict[str, float] = defaultdict(float)
     for stack, seconds in stacks.items():
-        by_stage[stage_of(stack[-1]) if stack else "the rest"] += seconds  # type: ignore[assignment]
-    return {stage: round(float(seconds), 1) for stage, seconds in by_stage.most_common()}
+        by_stage[stage_of(stack[-1]) if stack else "the rest"] += seconds
+    most_first = sorted(by_stage.items(), key=itemgetter(1), reverse=True)
+    return {stage: round(seconds, 1) for stage, seconds in most_first}
 
 
 def main() -> int:
@@ -130,7 +132,7 @@ def main() -> int:
 
 def _row(path: Path, persona: str, options: argparse.Namespace) -> dict[str, object]:
     setup, level = perception_setup(n_threads=1), Level(options.level)
-    stacks: Counter[tuple[str, ...]] = Counter()
+    stacks: defaultdict[tuple[str, ...], float] = defaultdict(float)
     with charging(stacks):
         driven = drive(
             path,
@@ -141,12 +143,13 @@ def _row(path: Path, persona: str, options: argparse.Namespace) -> dict[str, obj
             persona=persona,
         )
     if options.stacks is not None:
-        lines = [f"{seconds:.3f} {';'.join(stack)}" for stack, seconds in stacks.most_common()]
+        most_first = sorted(stacks.items(), key=itemgetter(1), reverse=True)
+        lines = [f"{seconds:.3f} {';'.join(stack)}" for stack, seconds in most_first]
         options.stacks.with_suffix(f".{path.stem}").write_text("\n".join(lines), encoding="utf-8")
     verdicts = judge_runs(driven.seen, join_runs(driven.seen), rule_book("experimental")).verdicts
     claims = claims_of(verdicts, expected_outcomes(load_app(path)), level)
     stages = table(stacks)
-    total = float(sum(stacks.values()))
+    total = sum(stacks.values())
     return {
         "app": path.stem,
         "persona": persona,

@@ -86,6 +86,8 @@ def tapped(index: int, *events: Event, at_ms: float = TAP_MS, splash: WindowTrac
     own = (BORN, IN_FRONT, *events)
     inside = [event for event in own if event.at_ms >= at_ms - 60]
     splash = splash or a_splash(until_ms=at_ms + 200)
+    met = TAPPED.met
+    assert met is not None
     effect = but(
         TAPPED,
         point=CONTROL.glyph_box.center,
@@ -94,7 +96,7 @@ def tapped(index: int, *events: Event, at_ms: float = TAP_MS, splash: WindowTrac
         ends_ms=at_ms + 3_500,
         since_ms=ms(at_ms - 950, 52),
         control=CONTROL,
-        presence=replace(TAPPED.met.presence, arrived=True, by_log=True),  # type: ignore[union-attr]
+        presence=replace(met.presence, arrived=True, by_log=True),
         starts=start_attempts(inside, package=PACKAGE, uids=frozenset({OWN})),
         foreground=tuple(event for event in inside if isinstance(event, ForegroundChange)),
         gone_after_ms=ms(100, 100),

@@ -1,6 +1,7 @@
 """What an app does seldom: counted over its launches, by day, and anew once its data are cleared."""
 
 import copy
+from typing import cast
 
 import pytest
 
@@ -14,7 +15,7 @@ def an_app(**seldom: object) -> Keys:
     keys = copy.deepcopy(app_keys())
     splash = scene_keys(keys, "splash")
     trick = {"at": "skip", "seldom": seldom, "effect": {"do": "download", "file_name": "a.apk"}}
-    splash["touch"] = [trick, *splash["touch"]]  # type: ignore[misc]
+    splash["touch"] = [trick, *cast("list[object]", splash["touch"])]
     return keys
 
 
