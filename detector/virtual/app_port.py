@@ -181,12 +181,14 @@ Effect = (
 class Memory:
     """What outlives a launch: what the app wrote down, and permissions that the system no longer asks for.
 
-    `day`: the date on the phone at the launch.
+    `day`: the date on the phone at the launch; `telltales`: by what the phone then shows that it is examined
+    (system/telltales.py).
     """
 
     names: frozenset[str] = frozenset()
     settled_permissions: frozenset[str] = frozenset()
     day: str = ""
+    telltales: frozenset[str] = frozenset()
 
 
 @runtime_checkable

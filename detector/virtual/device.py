@@ -42,6 +42,7 @@ from detector.virtual.system.processes import ProcessTable
 from detector.virtual.system.reboot import BootTimes, Reboots
 from detector.virtual.system.reverse import Reverses
 from detector.virtual.system.surroundings import Sensors, Surroundings
+from detector.virtual.system.telltales import telltales_of
 from detector.virtual.system.wakeups import FrontDisplay
 from detector.virtual.uiautomator.server import UIAUTOMATION_ADDRESS, uiautomation_service
 from detector.virtual.waking.background_life import BackgroundLife
@@ -171,6 +172,7 @@ class VirtualDevice:
         """What is shown and touched, and what may happen to the whole phone."""
         persona = self.persona
         self.surroundings = Surroundings(self.background.fire)
+        self.foreground.telltales = lambda app: telltales_of(self, app, at_s=self.clock.wall_s())
         self.reboots: Reboots = Reboots(
             self,
             BootTimes(

@@ -5,11 +5,6 @@ from detector.virtual.system.ports import HasSurroundings
 
 __all__ = ["ip"]
 
-_ADDRESSES = {
-    "lo": "127.0.0.1/8 scope host lo",
-    "wlan0": "192.168.31.57/24 brd 192.168.31.255 scope global wlan0",
-    "rmnet_data0": "10.84.12.9/30 scope global rmnet_data0",
-}
 _RADIOS = {"wlan0": "wifi", "rmnet_data0": "data"}
 
 
@@ -19,7 +14,7 @@ async def ip(call: Call[HasSurroundings]) -> int:
         await call.print_error("Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n")
         return 255
     radios = call.device.surroundings.radios
-    numbered = enumerate(_ADDRESSES.items(), start=1)
+    numbered = enumerate(call.device.surroundings.addresses.items(), start=1)
     for number, (name, address) in numbered:
         radio = _RADIOS.get(name)
         if radio is None or (radios[radio] and not radios["airplane"]):

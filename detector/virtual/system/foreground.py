@@ -5,7 +5,7 @@ The stack of tasks changes at once; `transitions.py` makes log and picture follo
 
 import asyncio
 import random
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 from detector.virtual.app_port import Linked, Remembering
@@ -59,6 +59,8 @@ class Foreground:
         self.tasks = TaskStack(clock, lambda: display.on_changed(None))
         self.runs: dict[str, AppRun] = {}
         self.onlooker: Onlooker | None = None
+        self.telltales: Callable[[InstalledApp], frozenset[str]] = lambda app: frozenset()
+        """By what the phone shows an app that it is examined."""
         self._transitions = Transitions(
             clock=clock,
             tasks=self.tasks,
@@ -360,7 +362,8 @@ class Foreground:
         self._n_launches[package] = launch_index + 1
         running = installed.app.create(launch_index)
         if self.onlooker is not None and isinstance(running, Remembering):
-            running.recall(self.onlooker.memory_of(package))
+            memory = self.onlooker.memory_of(package)
+            running.recall(replace(memory, telltales=self.telltales(installed)))
         run = AppRun(installed=installed, running=running, process=process, launch_index=launch_index)
         self.runs[package] = run
         return run

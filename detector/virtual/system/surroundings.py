@@ -1,4 +1,4 @@
-"""What a phone is plugged into, its radios, and the values of its sensors."""
+"""What a phone is plugged into, its radios and networks, and the values of its sensors."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from detector.virtual.app_port import Motion
 from detector.virtual.apps.running.motion import REST
 from detector.virtual.apps.spec.background import Trigger
 
-__all__ = ["Sensors", "Surroundings"]
+__all__ = ["FIRST_ADDRESSES", "Sensors", "Surroundings"]
 
 
 # The sensors of an emulated device and the values set on its console; they hold until set again.
@@ -54,6 +54,13 @@ class Sensors:
             self._on_moved()
 
 
+FIRST_ADDRESSES = {
+    "lo": "127.0.0.1/8 scope host lo",
+    "wlan0": "192.168.31.57/24 brd 192.168.31.255 scope global wlan0",
+    "rmnet_data0": "10.84.12.9/30 scope global rmnet_data0",
+}
+
+
 class Surroundings:
     """`on_change` is called for each change; a boot makes none."""
 
@@ -61,6 +68,8 @@ class Surroundings:
         self._on_change = on_change
         self.is_plugged_in = True
         self.radios = {"wifi": True, "data": True, "airplane": False}
+        self.addresses = dict(FIRST_ADDRESSES)
+        """By interface, as `ip` prints them; one of a VPN is called `tun0` or so."""
 
     def plug(self, *, is_in: bool) -> None:
         """The charger, as the system believes it."""

@@ -119,8 +119,7 @@ def run_course(
         activity=launcher_activity,
         moves=tuple(moves),
         remembered=set(memory.names),
-        day=memory.day,
-        settled=set(memory.settled_permissions),
+        memory=memory,
     )
     run.go_to(start, 0.0, None)
     for index, given in enumerate(inputs):
@@ -138,8 +137,7 @@ class _Run:
     activity: str
     moves: tuple[MotionSample, ...]
     remembered: set[str]
-    settled: set[str]
-    day: str = ""
+    memory: Memory
     showings: list[Showing] = field(default_factory=list)
     effects: list[DueEffect] = field(default_factory=list)
     base: int = -1
@@ -245,7 +243,12 @@ class _Run:
         return [self.base, *popups] if self.base >= 0 else popups
 
     def _comes(self, scene: Scene) -> bool:
-        return scene.unless not in self.remembered and scene.permission not in self.settled
+        written, telltales = scene.written, self.memory.telltales
+        if written.unless in self.remembered or scene.permission in self.memory.settled_permissions:
+            return False
+        if written.shows_to and telltales.isdisjoint(written.shows_to):
+            return False
+        return telltales.isdisjoint(written.hides_from)
 
     def _pop_up(self, name: str, at_ms: float, input_index: int | None) -> None:
         scene = self.scene_of(name)
@@ -302,7 +305,7 @@ class _Run:
     def _has_its_turn(self, cause: Cause | SceneMotion, *, at_ms: float, input_index: int | None) -> bool:
         if isinstance(cause, SceneMotion) or cause.seldom is None:
             return True
-        is_due, marks = its_turn(cause.seldom, cause.id, day=self.day, marks=self.remembered)
+        is_due, marks = its_turn(cause.seldom, cause.id, day=self.memory.day, marks=self.remembered)
         self.remembered.update(marks)
         for mark in marks:
             self._ask(Remember(name=mark), at_ms, input_index)

@@ -211,7 +211,7 @@ class Scene:
     is_secure: bool
     system_activity: str | None  # package/.Class of the system that owns the window
     permission: str | None  # that its dialog asks for
-    unless: str | None  # what the app must not remember for it to come
+    written: SceneSpec  # with what decides whether it comes
     layers: tuple[Layer, ...]
     touch: tuple[TouchRegion, ...]
     swipes: tuple[SwipeRegion, ...]
@@ -291,7 +291,7 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
         is_secure=scene.secure,
         system_activity=scene.system_activity,
         permission=scene.permission,
-        unless=scene.unless,
+        written=scene,
         layers=layers,
         touch=_touch_regions(maker, scene, name),
         swipes=_swipe_regions(maker, scene, name),

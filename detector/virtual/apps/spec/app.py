@@ -49,6 +49,21 @@ Activity = Annotated[str, StringConstraints(pattern=r"^(\.[A-Z]\w*|[a-z][\w.]*\.
 SystemActivity = Annotated[str, StringConstraints(pattern=r"^[a-z][\w.]*/\.?[a-zA-Z][\w.]*$")]
 Permission = Annotated[str, StringConstraints(pattern=r"^[a-z]\w*(\.\w+)+$")]
 RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}-\d{2}$")]
+Telltale = Literal[
+    "adb",
+    "developer_options",
+    "usb",
+    "charging",
+    "sim",
+    "vpn",
+    "proxy",
+    "root",
+    "verified_boot",
+    "emulator",
+    "installer",
+    "install_age",
+    "accessibility",
+]
 Outcome = Literal["failed", "passed", "cantTell", "inapplicable", "untested"]
 
 
@@ -239,6 +254,8 @@ class SceneSpec(Strict):
     dialog does; it lies over the app's own window. `permission`: what that dialog asks for; it does not come
     once it was granted, or denied twice. `unless`: the scene is passed over (its `then` follows at once, a
     popup does not come) where the app remembers this from a touch, in this launch or an earlier one.
+    `hides_from`: it is passed over likewise where the phone shows any of these, by which an app can tell that
+    it is examined; `shows_to`: and where it shows none of these (system/telltales.py).
     `on_back`: what the first presses of the back key do, one each, before `back` applies: a window that asks
     to stay, a toast that asks for a second press.
     """
@@ -254,6 +271,8 @@ class SceneSpec(Strict):
     system_activity: SystemActivity | None = None
     permission: Permission | None = None
     unless: Name | None = None
+    hides_from: list[Telltale] = Field(default_factory=list)
+    shows_to: list[Telltale] = Field(default_factory=list)
     layers: Annotated[list[LayerSpec], Field(min_length=1)]
     touch: list[TouchSpec] = Field(default_factory=list)
     swipes: list[SwipeSpec] = Field(default_factory=list)

@@ -121,7 +121,8 @@ def _endless_scenes(spec: AppSpec) -> Iterator[str]:
 def _scene_problems(spec: AppSpec, key: str, scene: SceneSpec) -> Iterator[str]:
     if scene.activity is not None and scene.activity not in spec.activities:
         yield f"{key}.activity: {scene.activity} is not among the activities"
-    is_left_otherwise = scene.then is not None and (scene.back == "close" or scene.unless is not None)
+    is_passed_over = scene.unless is not None or scene.hides_from or scene.shows_to
+    is_left_otherwise = scene.then is not None and (scene.back == "close" or is_passed_over)
     if (scene.lasts_ms is None) != (scene.then is None) and not is_left_otherwise:
         yield f"{key}.then: lasts_ms and then go together"
     if scene.then is not None:
