@@ -143,6 +143,8 @@ class WakeControls(Protocol):
 
     def start_dumps(self, package: str) -> tuple[RawDump, ...]: ...
 
+    def sensor_dumps(self, package: str) -> tuple[RawDump, ...]: ...
+
 
 class MotionControls(Protocol):
     """What moves a device: an emulator's console, or in future a rig that holds a phone."""

@@ -18,7 +18,8 @@ from detector.devices.port import Link, RawDump
 from detector.devices.reboot import has_booted, reboot
 from detector.devices.shell import DeviceShell
 from detector.devices.small_apk import small_apk
-from detector.parsing.device_text import whole_number
+from detector.parsing.device_text import script_of, whole_number
+from detector.parsing.sensor_service import SENSOR_DUMP, sensor_commands
 from detector.parsing.task_list import stack_of
 
 __all__ = ["ShellWakeControls"]
@@ -154,6 +155,10 @@ class ShellWakeControls:
         if self._version() >= _START_INFO_SDK:
             commands["start-info"] = f"dumpsys activity start-info {package}"
         return tuple(self._dump(name, package, command) for name, command in commands.items())
+
+    def sensor_dumps(self, package: str) -> tuple[RawDump, ...]:
+        """Who listens to the sensors, the app's uid, and the phone's clock, in one call."""
+        return (self._dump(SENSOR_DUMP, package, script_of(sensor_commands(package))),)
 
     def _version(self) -> int:
         if self._sdk is None:

@@ -91,7 +91,7 @@ def untapped(tapped: Tapped, measured: Measured) -> Judgement | None:
 
 # The check of every rule about moving the phone if nothing was moved: could it be, and would it matter?
 
-MOVED = ("min_quiet_shakes",)
+MOVED = ("min_quiet_shakes", "min_silent_runs")
 """Conditions of every rule that uses this file."""
 
 
@@ -107,11 +107,24 @@ class Moved(Protocol):
     @property
     def can_be_moved(self) -> bool: ...
 
+    @property
+    def n_silent_runs(self) -> Quantity: ...
+
+    @property
+    def n_listening_runs(self) -> Quantity: ...
+
 
 def unmoved(moved: Moved, measured: Measured, limits: Limits) -> Judgement:
-    """For rules whose movements were not made. If the hardest shake had no effect, no milder one will."""
+    """For rules whose movements were not made. If the hardest shake had no effect, no milder one will, and
+    what nothing listens to has none at all.
+    """
+    listens = moved.n_listening_runs.value > 0
+    is_silent = moved.n_silent_runs.below(limits.condition("min_silent_runs")) is False
+    if is_silent and not listens and moved.n_jump_shakes.value == 0:
+        return passed("nothing_listens", measured)
     if not moved.can_be_moved and moved.n_shakes.value == 0:
-        return untested("phone_cannot_be_moved", measured, reason_code=ReasonCode.NO_SENSOR_INJECTION)
+        reason = "listens_unmoved" if listens else "phone_cannot_be_moved"
+        return untested(reason, measured, reason_code=ReasonCode.NO_SENSOR_INJECTION)
     is_tried = moved.n_shakes.below(limits.condition("min_quiet_shakes")) is False
     if is_tried and moved.n_jump_shakes.value == 0:
         return passed("hardest_shake_does_nothing", measured)

@@ -36,6 +36,8 @@ class DailyMotion(Measured):
     n_shakes: Quantity
     n_jump_shakes: Quantity
     can_be_moved: bool
+    n_silent_runs: Quantity
+    n_listening_runs: Quantity
 
 
 def measure_daily_motion(window: TouchedWindow) -> DailyMotion:
@@ -59,6 +61,8 @@ def measure_daily_motion(window: TouchedWindow) -> DailyMotion:
         n_shakes=counted(len(shakes), "movements"),
         n_jump_shakes=counted(sum(shake.outcome.is_jump for shake in shakes), "movements"),
         can_be_moved=window.can_be_moved,
+        n_silent_runs=counted(window.n_silent_runs, "runs"),
+        n_listening_runs=counted(len(window.listened_in), "runs"),
     )
 
 

@@ -23,6 +23,8 @@ class RestMotion(Measured):
     n_shakes: Quantity
     n_jump_shakes: Quantity
     can_be_moved: bool
+    n_silent_runs: Quantity
+    n_listening_runs: Quantity
 
 
 def measure_rest_motion(window: TouchedWindow) -> RestMotion:
@@ -38,4 +40,6 @@ def measure_rest_motion(window: TouchedWindow) -> RestMotion:
         n_shakes=counted(len(shakes), "movements"),
         n_jump_shakes=counted(sum(shake.outcome.is_jump for shake in shakes), "movements"),
         can_be_moved=window.can_be_moved,
+        n_silent_runs=counted(window.n_silent_runs, "runs"),
+        n_listening_runs=counted(len(window.listened_in), "runs"),
     )

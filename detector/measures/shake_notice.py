@@ -30,6 +30,8 @@ class ShakeNotice(Measured):
     n_shakes: Quantity
     n_jump_shakes: Quantity
     can_be_moved: bool
+    n_silent_runs: Quantity
+    n_listening_runs: Quantity
 
 
 def measure_shake_notice(window: TouchedWindow) -> ShakeNotice:
@@ -56,6 +58,8 @@ def measure_shake_notice(window: TouchedWindow) -> ShakeNotice:
         n_shakes=counted(len(moved), "movements"),
         n_jump_shakes=counted(sum(touch.outcome.is_jump for touch in moved), "movements"),
         can_be_moved=window.can_be_moved,
+        n_silent_runs=counted(window.n_silent_runs, "runs"),
+        n_listening_runs=counted(len(window.listened_in), "runs"),
     )
 
 

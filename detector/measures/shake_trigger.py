@@ -32,6 +32,8 @@ class ShakeTrigger(Measured):
     weakest_tried_runs      launches in which one about as strong as the weakest was made, jump or not
     hardest_mps2, hardest_deg, longest_ms   the hardest shake made
     can_be_moved            a means to move this phone was available
+    n_silent_runs           launches in which surely nothing of the app listened to the phone's motion
+    n_listening_runs        those in which something may have listened, while the window stood
     """
 
     peak_mps2: Quantity | None
@@ -46,6 +48,8 @@ class ShakeTrigger(Measured):
     hardest_deg: Quantity | None
     longest_ms: Quantity | None
     can_be_moved: bool
+    n_silent_runs: Quantity
+    n_listening_runs: Quantity
 
 
 def measure_shake_trigger(window: TouchedWindow) -> ShakeTrigger:
@@ -71,6 +75,8 @@ def measure_shake_trigger(window: TouchedWindow) -> ShakeTrigger:
         hardest_deg=None if hardest is None else _exact(hardest.angle_deg, "deg"),
         longest_ms=None if hardest is None else _exact(hardest.duration_ms, "ms"),
         can_be_moved=window.can_be_moved,
+        n_silent_runs=counted(window.n_silent_runs, "runs"),
+        n_listening_runs=counted(len(window.listened_in), "runs"),
     )
 
 

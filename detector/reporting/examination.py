@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from detector.core.clock import HostZone
 from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import RECORDING, ApkHasher
+from detector.core.window_role import WindowRole
 from detector.judging.could_see import telltale_in
 from detector.judging.document import AppState, JudgedApp
 from detector.reporting.case_report import CaseReport
 from detector.reporting.inputs import Protection
 from detector.reporting.times import local_stamp, shown_zone, stamp
 from detector.reporting.words import Words, amount_of, why_in_words
+from detector.windows.listening import Listener
 from detector.windows.seen_run import SeenRun
 
 __all__ = ["Group", "Row", "build_of", "examination"]
@@ -239,6 +241,7 @@ def _app(report: CaseReport, told: _Told) -> Iterator[Row]:
     yield from build_of(app, words)
     if RECORDING not in report.device_kinds:
         yield told.row("code_reads", *_code_reads(report, told))
+        yield told.row("listeners", *_listeners(report, told))
     yield from _app_state(report, state, told)
 
 
@@ -260,6 +263,35 @@ def _code_reads(report: CaseReport, told: _Told) -> Iterator[str]:
         )
         name = telltale_in(condition.condition, words.language)
         yield f"{name}{words.pick('：', ': ')}{words(f'exam.{key}')} · {', '.join(readers)}"
+
+
+def _listeners(report: CaseReport, told: _Told) -> Iterator[str]:
+    """Each class that listened to the phone's motion, in the first launch in which it did."""
+    words, known = told.words, [run for run in report.runs if run.listening is not None]
+    lines: dict[tuple[str, str], str] = {}
+    for run in known:
+        for listener in run.listening.listeners if run.listening is not None else ():
+            period = None if listener.period_us is None else f"{listener.period_us / 1000:g} ms"
+            when = words("exam.listens_from", s=f"{sum(listener.from_ms) / 2000:.0f}")
+            flags = [words(f"exam.{flag}") for flag in _when_it_listens(listener, run)]
+            parts = (listener.sensor, listener.class_name, listener.sdk, period, when, *flags)
+            line = told.joined(*parts, f"run:{run.run_index}") or ""
+            lines.setdefault((listener.sensor, listener.class_name), line)
+    yield from lines.values()
+    if known and not lines:
+        yield words("exam.none")
+
+
+def _when_it_listens(listener: Listener, run: SeenRun) -> Iterator[str]:
+    """What of it may surprise: surely before consent was given, surely after the last window."""
+    windows = (*run.windows, *run.other_windows)
+    asked = [window for window in windows if window.role.role is WindowRole.CONSENT]
+    if any(window.gone_ms is None or listener.from_ms[1] < window.gone_ms.low for window in asked):
+        yield "before_consent"
+    gone = [window.gone_ms.high for window in run.windows if window.gone_ms is not None]
+    is_over = bool(gone) and len(gone) == len(run.windows)
+    if is_over and (listener.until_ms is None or listener.until_ms[0] > max(gone)):
+        yield "after_windows"
 
 
 def _app_state(report: CaseReport, state: AppState, told: _Told) -> Iterator[Row]:

@@ -36,6 +36,7 @@ from detector.seeing.contexts import contexts_from, with_sdks
 from detector.seeing.declared_display import CheckedDisplay, check_against_pictures, display_of_recording
 from detector.seeing.entering import PLAIN, Entering, entering_of, left_ms, new_and_left
 from detector.seeing.fine_print import with_fine_print
+from detector.seeing.listening import read_listening
 from detector.seeing.log_evidence import cut_short, silent_log, still_pictures
 from detector.seeing.offers import read_offers
 from detector.seeing.perception_setup import PerceptionSetup
@@ -139,6 +140,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         windows=with_sdks(windows, setup.sdks, package=material.package),
         other_windows=seen.other_windows,
         touches=touches,
+        listening=read_listening(bundle, setup.sdks),
         offers=() if touches else _offers(material, seen, setup),
     )
 

@@ -24,6 +24,7 @@ from detector.core.actions import (
     Scenario,
     SeekNotification,
     SeenControl,
+    StopApp,
     Wait,
     WatchStarts,
 )
@@ -230,6 +231,10 @@ class _Session:
                     seen = replace(seen, sighting=None if near is None else self._sighting(near))
                 case Wait(duration_ms=duration_ms) | WatchStarts(duration_ms=duration_ms):
                     self._wait(duration_ms)
+                case StopApp(package=package):
+                    if self._is_launched and not self._wake.is_watching:
+                        self._wake.note_listeners(package)
+                    performance = self._performer.act(action)
                 case BeginStage(package=package):
                     self._wake.begin_stage(package)
                 case ReadScreen():

@@ -85,6 +85,10 @@ class WakeRecorder:
         self._keep(lambda: self._device.wake.state_dumps(package), self._writer_of(package))
         self.note_starts()
 
+    def note_listeners(self, package: str) -> None:
+        """Dump who listens to the phone's sensors, before the app is stopped."""
+        self._keep(lambda: self._device.wake.sensor_dumps(package), self._writer_of(package))
+
     def note_starts(self) -> None:
         """Dump every app whose process has started since the last call, if this is a watch."""
         if not self.is_watching:

@@ -16,6 +16,7 @@ from detector.touching.incidents import incidents_of, stood_untouched_ms
 from detector.touching.other_marks import other_marks
 from detector.touching.outcome import classify_touch
 from detector.touching.own_moves import AROUND_MS, moves_behind, moves_of, own_jumps
+from detector.windows.listening import listened_while
 from detector.windows.seen import ControlKind, FrameReading, NoticeKind
 from detector.windows.seen_run import SeenRun
 from detector.windows.small_print import small_print
@@ -306,6 +307,7 @@ def touched_window(subject: Subject, runs: Sequence[SeenRun]) -> TouchedWindow:
     if node is not None:
         windows = {index: as_control(window, node) for index, window in windows.items()}
         touches = with_control(touches, windows.values())
+    heard = {run.run_index: listened_while(run.listening, window) for run, window in shown}
     return TouchedWindow(
         display=runs[0].display,
         touches=touches,
@@ -316,6 +318,8 @@ def touched_window(subject: Subject, runs: Sequence[SeenRun]) -> TouchedWindow:
         notices=notices,
         other_marks=other_marks(windows, unasked),
         closing_node=node,
+        n_silent_runs=0 if None in heard.values() else sum(not listeners for listeners in heard.values()),
+        listened_in=tuple(run_index for run_index, listeners in heard.items() if listeners),
         is_first_page=all(window.is_first_page for index, window in windows.items() if index in unasked),
         incidents=incidents_of(runs, windows, touches),
         shown_in=tuple(windows),

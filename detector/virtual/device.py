@@ -41,6 +41,7 @@ from detector.virtual.system.packages import PackageRegistry, VirtualApp
 from detector.virtual.system.processes import ProcessTable
 from detector.virtual.system.reboot import BootTimes, Reboots
 from detector.virtual.system.reverse import Reverses
+from detector.virtual.system.sensor_listeners import SensorListeners
 from detector.virtual.system.surroundings import Sensors, Surroundings
 from detector.virtual.system.telltales import telltales_of
 from detector.virtual.system.wakeups import FrontDisplay
@@ -139,6 +140,7 @@ class VirtualDevice:
             toasts=self.toasts,
         )
         self.sensors = Sensors(self._move_app)
+        self.sensor_listeners = SensorListeners()
         self.foreground = Foreground(
             clock=self.clock,
             packages=self.packages,
@@ -312,6 +314,7 @@ class VirtualDevice:
         """An app that starts while the device is moving receives the motion from its first frame on."""
         if run.package != self.persona.launcher.package:
             self.faults.launched()
+        self.sensor_listeners.started(run)
         if self.sensors.motion != REST:
             run.running.move(self.sensors.motion, run.at_ms(self.clock.now_s()))
 

@@ -21,6 +21,7 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap
 from detector.core.trials import COLD_START
 from detector.core.walk import WalkAccount
+from detector.windows.listening import Listening
 from detector.windows.offer import OfferPage
 from detector.windows.seen import FrameReading
 from detector.windows.touch_effect import TouchEffect
@@ -68,6 +69,8 @@ class SeenRun:
     that way, and the run shows nothing. `came_back`: from the background.
     `offers`: its screens that speak of a renewal or a trial; none of a run that was touched.
     `walk`: through its pages. `data_cleared`: all that the app keeps was deleted just before this launch.
+    `walk`: through its pages. `listening`: which of its classes listened to the phone's motion; None: not
+    known.
     """
 
     format: str = SEEN_FORMAT
@@ -122,6 +125,7 @@ class SeenRun:
     offers: tuple[OfferPage, ...] = ()
     walk: WalkAccount | None = None
     data_cleared: bool = False
+    listening: Listening | None = None
 
     @property
     def is_recording(self) -> bool:

@@ -213,6 +213,9 @@ class TouchedWindow:
     untouched launch was a page there before it. `incidents` are single launches that led elsewhere, complete
     or not, in order. `shown_in` are all launches that show it, and `stood_untouched_ms` is how long it stood
     in them before the first touch, together.
+    untouched launch was a page there before it. `listened_in`: the launches in which something of the app may
+    have listened to the phone's motion while it stood; `n_silent_runs`: how many those are in which surely
+    nothing did, 0 if of some launch it is not known.
     """
 
     display: Display
@@ -230,6 +233,8 @@ class TouchedWindow:
     incidents: tuple[Incident, ...] = ()
     shown_in: tuple[int, ...] = ()
     stood_untouched_ms: float = 0.0
+    n_silent_runs: int = 0
+    listened_in: tuple[int, ...] = ()
 
     def movements(self, kind: MovementKind) -> tuple[Touch, ...]:
         """Those of this kind that met the window and whose outcome is known."""

@@ -135,6 +135,7 @@ def _installed(app_file: Path, persona: Persona, seed: int) -> VirtualApp:
         version_code=spec.version_code,
         target_sdk=spec.target_sdk,
         background=spec.background,
+        listeners=spec.motion_listeners,
     )
 
 

@@ -134,6 +134,9 @@ class FakeWake:
     def start_dumps(self, package: str) -> tuple[RawDump, ...]:
         return ()
 
+    def sensor_dumps(self, package: str) -> tuple[RawDump, ...]:
+        return ()
+
 
 @dataclass
 class FakeDevice:

@@ -8,7 +8,7 @@ from detector.measures.shake_trigger import ShakeTrigger
 from tests.rules.given import a_measure
 
 TWO = Condition(value=2, unit="movements", origin=Origin.TOOL, source="a test")
-LIMITS = Limits(by_name={}, conditions={"min_quiet_shakes": TWO})
+LIMITS = Limits(by_name={}, conditions={"min_quiet_shakes": TWO, "min_silent_runs": TWO})
 
 
 @pytest.mark.parametrize(

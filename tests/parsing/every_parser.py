@@ -34,6 +34,7 @@ from detector.parsing.package_lists import parse_launchable, parse_package_list,
 from detector.parsing.personal_data import DataClass, spans_of
 from detector.parsing.providers import parse_providers
 from detector.parsing.screen_state import parse_keyguard_shown, parse_screen_state
+from detector.parsing.sensor_service import parse_sensor_service
 from detector.parsing.services import parse_services
 from detector.parsing.spellings import Spellings
 from detector.parsing.start_info import parse_start_info
@@ -90,6 +91,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "providers": parse_providers,
     "screen_state": parse_screen_state,
     "sections": lambda text: read_sections(text, ["a", "b"]),
+    "sensor_service": parse_sensor_service,
     "services": parse_services,
     "start_info": parse_start_info,
     "start_line": parse_start_line,
@@ -151,6 +153,9 @@ WORDS = (
     "Input focus has changed to Window{", "uid=1(", " expire 1", "identical 1",
     "01-01 00:00:00.000  1  1 I a: ", "01-01 00:00:00.000  1  1 I am_proc_start: [0,1,1,a,b,", "I/a",
     "I/a (", "I/a( 1): ", "I( 1) a  (", "I( 1:", "[ 1.1 1: 1 I/a", "[ 01-01 00:00:00.000 1:", "1.1 ",
+    "0x00000001) ", "0x00000001) a | type: a(1)\n", " (sensor, package): (", " package=a", " samplingPeriod=",
+    "Previous Registrations:\n00:00:00 + 0x00000001 pid=1 uid=1 ", " result=", "a 0x00000001 | status: ",
+    "a | WakeLockRefCount 0 | uid 1 ",
     "1.1 a\n", "13800138000 ", "138 0013 8000", "a@b.",
     "a@b.cn ", "110101", "<node ", "<node>", "<a b='c' ", "&#0", "&#x0", "<!--", "]]>",
 )  # fmt: skip

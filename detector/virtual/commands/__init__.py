@@ -57,6 +57,7 @@ from detector.virtual.system.ports import (
     HasSettings,
     HasSurroundings,
 )
+from detector.virtual.system.sensor_listeners import HasSensorListeners
 from detector.virtual.waking.ports import HasBackground
 
 __all__ = ["COMMANDS", "CommandPorts"]
@@ -90,6 +91,7 @@ class CommandPorts(
     HasScreen,
     HasSdk,
     HasSecrecy,
+    HasSensorListeners,
     HasSettings,
     HasShots,
     HasSurroundings,

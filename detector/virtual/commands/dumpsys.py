@@ -20,6 +20,7 @@ from detector.virtual.system.ports import (
     HasSdk,
     HasSurroundings,
 )
+from detector.virtual.system.sensor_listeners import HasSensorListeners, sensor_service
 from detector.virtual.system.surroundings import Surroundings
 from detector.virtual.waking import dumps as background_dumps
 from detector.virtual.waking.broadcast_dump import broadcasts
@@ -246,6 +247,7 @@ class DumpsysPorts(
     HasPersona,
     HasProcesses,
     HasSdk,
+    HasSensorListeners,
     HasSurroundings,
     Protocol,
 ):
@@ -298,6 +300,15 @@ def _report(call: Call[DumpsysPorts], words: list[str]) -> str | None:
             return power(device)
         case ["battery", verb, *rest]:
             return set_battery(device.surroundings, verb, rest)
+        case ["sensorservice"]:
+            clock = device.clock
+            return sensor_service(
+                device.sensor_listeners,
+                now=clock.in_zone(clock.wall_s()),
+                now_s=clock.now_s(),
+                wall_s=clock.wall_s(),
+                sdk=device.sdk,
+            )
         case ["account"]:
             return NO_ACCOUNTS
         case ["battery"]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from detector.virtual.app_port import RunningApp
-from detector.virtual.apps.spec.app import LinkSpec, NotificationSpec
+from detector.virtual.apps.spec.app import LinkSpec, ListenerSpec, NotificationSpec
 from detector.virtual.apps.spec.background import BackgroundSpec
 
 __all__ = ["Component", "InstalledApp", "PackageRegistry", "VirtualApp"]
@@ -72,6 +72,7 @@ class VirtualApp:
     """A stand-in for a foreign app: any of its classes that is started exists."""
     links: tuple[LinkSpec, ...] = ()
     notifications: tuple[NotificationSpec, ...] = ()
+    listeners: tuple[ListenerSpec, ...] = ()
     exported: tuple[str, ...] | None = None
     """What others may start besides the main activity and those of links; None: all."""
 

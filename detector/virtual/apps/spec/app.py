@@ -222,6 +222,18 @@ class MotionTriggerSpec(Strict):
     effect: EffectSpec
 
 
+class ListenerSpec(Strict):
+    """A class that listens to a sensor, from `from_ms` after the first frame of a launch until `until_ms`;
+    null: as long as the process lives. `period_us`: between two values, as it asks for.
+    """
+
+    class_name: Annotated[str, Field(pattern=r"^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)+$", max_length=200)]
+    sensor: Literal["accelerometer", "gyroscope", "linear_acceleration", "light"] = "accelerometer"
+    from_ms: Annotated[float, Field(ge=0, le=3_600_000)] = 0.0
+    until_ms: Annotated[float, Field(ge=0, le=3_600_000)] | None = None
+    period_us: Annotated[int, Field(ge=1, le=10_000_000)] = 20_000
+
+
 class ScheduledPopup(Strict):
     """`first_launches`: it comes in so many first launches only; None: in each."""
 
@@ -325,7 +337,8 @@ class Variant(Strict):
 
 class AppSpec(Strict):
     """A virtual app. `schemes`: of addresses that the system opens in it, as in a browser. `exported`: the
-    activities that others may start, besides the launcher's and those of links; None: all.
+    activities that others may start, besides the launcher's and those of links; None: all. `listeners`: to
+    sensors; None: one if some scene has a motion trigger.
     """
 
     format: Literal["virtual-app/1"]
@@ -347,8 +360,17 @@ class AppSpec(Strict):
     schemes: list[Literal["http", "https"]] = Field(default_factory=list)
     scenes: Annotated[dict[Name, SceneSpec], Field(min_length=1)]
     background: BackgroundSpec | None = None
+    listeners: list[ListenerSpec] | None = None
     truth: dict[RuleCode, Outcome | list[Outcome]] = Field(default_factory=dict)
     _folder: Path = PrivateAttr(default=Path())
+
+    @property
+    def motion_listeners(self) -> tuple[ListenerSpec, ...]:
+        """As listed; an app that a movement has an effect on listens without being told to."""
+        if self.listeners is not None:
+            return tuple(self.listeners)
+        is_moved = any(scene.motion for scene in self.scenes.values())
+        return (ListenerSpec(class_name=f"{self.package}.ShakeDetector"),) if is_moved else ()
 
     @property
     def folder(self) -> Path:
