@@ -69,7 +69,7 @@ class SeenRun:
     that way, and the run shows nothing. `came_back`: from the background.
     `offers`: its screens that speak of a renewal or a trial; none of a run that was touched.
     `walk`: through its pages. `data_cleared`: all that the app keeps was deleted just before this launch.
-    `walk`: through its pages. `listening`: which of its classes listened to the phone's motion; None: not
+    `listening`: which of its classes listened to the phone's motion; None: not
     known.
     """
 
