@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -27,7 +28,7 @@ from detector.wiring.tool import tool_version
 __all__ = ["all_rules", "judged", "judging_tool", "law_of", "one_rule", "rule_book", "rules_sha256"]
 
 
-# Data files of the package: clauses, profiles, words. They are part of the wheel.
+# Data files of the package: clauses, profiles, words. They are part of the wheel, and read once in a process.
 
 
 def yaml_files(folder: str) -> list[tuple[str, str]]:
@@ -62,23 +63,24 @@ _JUDGING_ROOMS = (
 because a list of modules would be wrong after the next function that moves."""
 
 
+@cache
 def _clauses() -> ClauseBook:
     return read_clauses(yaml_files("clauses"))
 
 
-def _profiles(clauses: ClauseBook) -> dict[str, Profile]:
-    return read_profiles(yaml_files("profiles"), rules=RULES, clauses=clauses)
+@cache
+def _profiles() -> Mapping[str, Profile]:
+    return read_profiles(yaml_files("profiles"), rules=RULES, clauses=_clauses())
 
 
 def rule_book(profile: str, as_of: date | None = None) -> RuleBook:
     """`as_of`: the day on which a clause has to be in force; None: the day of each capture.
 
     Raises ConfigError naming the profiles that exist."""
-    clauses = _clauses()
-    profiles = _profiles(clauses)
+    profiles = _profiles()
     if profile not in profiles:
         raise ConfigError(f"there is no profile {profile!r}; there are {', '.join(sorted(profiles))}")
-    law = RuleBook(rules=RULES, profile=profiles[profile], clauses=clauses)
+    law = RuleBook(rules=RULES, profile=profiles[profile], clauses=_clauses())
     return law if as_of is None else law.on(AsOf(day=as_of, by=ChosenBy.ASKED))
 
 
@@ -110,15 +112,13 @@ def _files_below(folder: Traversable, path: str) -> Iterator[tuple[str, Traversa
 
 
 def all_rules() -> RulesDocument:
-    clauses = _clauses()
-    return rules_document(RULES, profiles=_profiles(clauses), clauses=clauses)
+    return rules_document(RULES, profiles=_profiles(), clauses=_clauses())
 
 
 def one_rule(rule_id: str) -> RulesDocument:
     """Raises ConfigError naming the rules that exist. `rule_id` is an id or a code, e.g. CLS-04."""
     rule = rule_by_id(RULES, rule_id)
-    clauses = _clauses()
-    return rules_document((rule,), profiles=_profiles(clauses), clauses=clauses)
+    return rules_document((rule,), profiles=_profiles(), clauses=_clauses())
 
 
 # Judges runs and records the program version, rules, models and time of the judgement.

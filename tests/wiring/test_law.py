@@ -16,6 +16,7 @@ from detector.judging.case import judge_runs
 from detector.judging.judge import judge_window
 from detector.rules import RULES
 from detector.touching import join_runs
+from detector.wiring import law
 from detector.wiring.law import all_rules, one_rule, rule_book, rules_sha256
 from detector.wiring.tool import probes
 from lab.benchmarks.driven import drive
@@ -35,9 +36,9 @@ READERS = {
 
 @pytest.mark.parametrize("profile", ["cn-default", "cn-elder", "play", "wcag", "strict"])
 def test_every_advertised_profile_can_be_judged_by(profile: str) -> None:
-    law = rule_book(profile)
-    assert law.profile.id == profile
-    assert law.rules == RULES
+    book = rule_book(profile)
+    assert book.profile.id == profile
+    assert book.rules == RULES
 
 
 def test_an_unknown_profile_is_refused_with_the_known_ones() -> None:
@@ -57,22 +58,38 @@ def test_every_module_that_runs_while_a_case_is_judged_changes_the_hash(tmp_path
     cases = sorted((REPOSITORY / "tests/cases").glob("*/*/expected.yaml"))
 
     def judge() -> None:
+        law._clauses.cache_clear()
+        law._profiles.cache_clear()
         judge_runs(seen, join_runs(seen), rule_book("cn-default"))
         for expected in cases:
             (rule,) = (rule for rule in RULES if rule.id == expected.parent.parent.name)
-            law, given = law_and_given(rule, expected.parent)
-            judge_window([rule], given, profile=law)
+            profile, given = law_and_given(rule, expected.parent)
+            judge_window([rule], given, profile=profile)
 
     modules = _modules_run_by(judge) - READERS
     assert len(modules) > 100
+    assert not modules - _hashed()
     package = tmp_path / "detector"
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__", "virtual", "*.ttf"))
     before = rules_sha256(package)
-    unnoticed = [
-        module for module in sorted(modules) if _with_one_more_line(package / module, package) == before
-    ]
-    assert not unnoticed
-    assert rules_sha256(package) == before
+    with (package / min(modules)).open("a", encoding="utf-8") as module:
+        module.write("\n")
+    assert rules_sha256(package) != before == rules_sha256()
+
+
+def _hashed() -> set[str]:
+    """Paths of the files below the program's folder that are read for the hash."""
+    read: set[str] = set()
+    read_bytes = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.add(path.relative_to(PACKAGE).as_posix())
+        return read_bytes(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "read_bytes", noted)
+        rules_sha256()
+    return read
 
 
 def _modules_run_by(work: Callable[[], None]) -> set[str]:
@@ -92,11 +109,3 @@ def _modules_run_by(work: Callable[[], None]) -> set[str]:
     return {
         Path(name).relative_to(PACKAGE).as_posix() for name in ran if name.startswith(f"{PACKAGE}{os.sep}")
     }
-
-
-def _with_one_more_line(module: Path, package: Path) -> str:
-    text = module.read_text(encoding="utf-8")
-    module.write_text(f"{text}\n", encoding="utf-8")
-    found = rules_sha256(package)
-    module.write_text(text, encoding="utf-8")
-    return found
