@@ -73,6 +73,21 @@ def state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         yield
 
 
+JUDGES_AGAIN = ("sealing", "wiring", "reporting", "regression", "cli")
+"""Rooms whose tests judge the same pictures again and again, and are not about what is seen in them."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sight_of_its_room(request: pytest.FixtureRequest, state_of_its_own: None) -> Iterator[None]:
+    if request.path.relative_to(REPOSITORY / "tests").parts[0] not in JUDGES_AGAIN:
+        yield
+        return
+    from tests.fakes.remembered_sight import remembering_sight  # noqa: PLC0415 - loads half of the program
+
+    with remembering_sight(Path(os.environ["DETECTOR_TESTS_SIGHT"])):
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder ../shared/data beside the checkout; tests that use it bear the marker `shared`."""

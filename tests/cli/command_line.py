@@ -1,7 +1,7 @@
 """Runs `detector` as a person would: in a process of its own; returns its exit code and output.
 
-Each process is forked from one that has already imported the program: starting Python and importing it takes
-2 s, most of what a test of one sentence on stderr would cost.
+Each process is forked from one that has already imported the program and read the rules: that takes 2 s, most
+of what a test of one sentence on stderr would cost.
 """
 
 import multiprocessing
@@ -9,13 +9,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from detector.__main__ import main
 from detector.cli import case_commands
 from detector.scenarios import PROBES
-from tests.fakes.remembered_sight import SIGHT_FOLDER, remember_sight
+from tests.fakes.remembered_sight import SIGHT_FOLDER, remembering_sight
 
 __all__ = ["Ran", "detector"]
 
@@ -23,7 +24,7 @@ TIMEOUT_S = 280
 """A test has 300 s: below that the error names what hung, and a slow machine is not a failure."""
 
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload([__name__])
+_SERVER.set_forkserver_preload(["tests.cli.loaded_program"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +81,11 @@ def _run(
     os.environ.update(env)
     if probes is not None:
         case_commands.probes = lambda: tuple(probe for probe in PROBES if probe.name in probes)
-    if folder_of_sight := env.get(SIGHT_FOLDER):
-        remember_sight(Path(folder_of_sight))
     sys.argv = words
+    folder_of_sight = env.get(SIGHT_FOLDER)
     try:
-        main()
+        with remembering_sight(Path(folder_of_sight)) if folder_of_sight else nullcontext():
+            main()
     except SystemExit as leaving:
         # If several processes are awaited at once, multiprocessing may report the code as 255.
         Path(folder, "code").write_text(str(leaving.code), encoding="utf-8")

@@ -8,12 +8,14 @@ run share, and a process whose pictures are all known loads no model.
 import hashlib
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from detector.core.geometry import Rect
 from detector.engines.control_finder import LearnedControlFinder, LearnedWindowFinder
@@ -22,7 +24,7 @@ from detector.seeing import PerceptionSetup
 from detector.wiring.perception_setup import perception_setup
 from lab.benchmarks.remembered import picture_key
 
-__all__ = ["SIGHT_FOLDER", "remember_sight", "remembered_sight"]
+__all__ = ["SIGHT_FOLDER", "remembered_sight", "remembering_sight"]
 
 SIGHT_FOLDER = "DETECTOR_TESTS_SIGHT"
 """The variable that names the folder."""
@@ -45,15 +47,18 @@ def remembered_sight() -> PerceptionSetup:
     return setup
 
 
-def remember_sight(folder: Path) -> None:
-    """All engines of this process, for one that does nothing but run a command."""
-    for engine, names in (
-        (RapidTextReader, ("read", "recognise")),
-        (LearnedControlFinder, ("find",)),
-        (LearnedWindowFinder, ("look",)),
-    ):
-        for name in names:
-            setattr(engine, name, _remembering(getattr(engine, name), folder))
+@contextmanager
+def remembering_sight(folder: Path) -> Iterator[None]:
+    """All engines of this process, meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        for engine, names in (
+            (RapidTextReader, ("read", "recognise")),
+            (LearnedControlFinder, ("find",)),
+            (LearnedWindowFinder, ("look",)),
+        ):
+            for name in names:
+                patch.setattr(engine, name, _remembering(getattr(engine, name), folder))
+        yield
 
 
 def _remembering(answer: Answer, folder: Path) -> Answer:
