@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from detector.case import CaseFolder
 from detector.core.geometry import Rect
@@ -223,11 +224,8 @@ def remembered_readings(memory: dict[object, Any]) -> Iterator[None]:
             memory[key] = read(frames, *words, **named)
         return memory[key]
 
-    try:
-        seeing.read_frames = again
+    with patch.object(seeing, "read_frames", again):
         yield
-    finally:
-        seeing.read_frames = read
 
 
 def capture(folder: Path) -> None:

@@ -138,16 +138,15 @@ def read_one(path: Path, n_times: int) -> None:
         facts = apk_facts([path], index)
         took_ms.append((time.perf_counter() - began) * 1000)
         cpu_ms.append((time.process_time() - cpu_began) * 1000)
-    is_read = isinstance(facts, ApkFacts)
     print(
         json.dumps(
             {
                 "took_ms": took_ms,
                 "cpu_ms": max(cpu_ms),
                 "peak_mb": _peak_mb(),
-                "n_classes": facts.n_classes if is_read else 0,
+                "n_classes": facts.n_classes if isinstance(facts, ApkFacts) else 0,
                 "error": facts.error.message if isinstance(facts, UnreadableApk) else None,
-                "warnings": [one.kind for one in facts.warnings] if is_read else [],
+                "warnings": [one.kind for one in facts.warnings] if isinstance(facts, ApkFacts) else [],
             }
         )
     )

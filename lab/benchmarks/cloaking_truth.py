@@ -30,8 +30,9 @@ from detector.judging.could_see import watched
 from detector.scenarios.cold_start import NAME
 from detector.touching import Scan, join_runs
 from detector.virtual.apps.spec.app_file import load_app
-from detector.virtual.commands import network
 from detector.virtual.persona import Persona
+from detector.virtual.personas import DEFAULT_PERSONA
+from detector.virtual.system import surroundings
 from detector.wiring import virtual_devices
 from detector.wiring.apk import apk_facts, known_apk
 from detector.wiring.law import judged, rule_book
@@ -129,13 +130,14 @@ def drawn_apk(condition: int, seed: int) -> tuple[bytes, str]:
 def phone_that_shows(shown: Shown) -> Iterator[None]:
     """A virtual phone with these besides its own."""
     first = Persona.first_settings
-    usual = virtual_devices.DEFAULT_PERSONA
-    persona = replace(usual, properties={**usual.properties, **shown.properties})
-    addresses = {**network._ADDRESSES, **({"tun0": "10.8.0.2/24 scope global tun0"} if shown.tunnel else {})}
+    properties = {**DEFAULT_PERSONA.properties, **shown.properties}
+    persona = replace(DEFAULT_PERSONA, properties=properties)
+    tunnel = {"tun0": "10.8.0.2/24 scope global tun0"} if shown.tunnel else {}
+    addresses = {**surroundings.FIRST_ADDRESSES, **tunnel}
     with (
         mock.patch.object(virtual_devices, "DEFAULT_PERSONA", persona),
         mock.patch.object(Persona, "first_settings", lambda self: {**first(self), **shown.settings}),
-        mock.patch.object(network, "_ADDRESSES", addresses),
+        mock.patch.object(surroundings, "FIRST_ADDRESSES", addresses),
     ):
         yield
 

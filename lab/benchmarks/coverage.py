@@ -287,7 +287,8 @@ def _delay(chance: random.Random) -> tuple[Quantity, float] | None:
     every_ms, error_ms = chance.uniform(60, 400), chance.uniform(2, 60)
     window_ms = chance.uniform(1_000, 2_000)
     delay_ms = chance.uniform(0, 3_500)
-    readings, at_ms = [], chance.uniform(0, every_ms)
+    readings: list[FrameReading] = []
+    at_ms = chance.uniform(0, every_ms)
     control = _a_control()
     while at_ms < window_ms + delay_ms + 2_000:
         shown_ms = at_ms + chance.uniform(-error_ms, error_ms)

@@ -218,7 +218,7 @@ def _judged(
     failed = [verdict for verdict in verdicts if verdict.outcome is Outcome.FAILED]
     at_entry = {verdict.code: verdict.subject for verdict in failed if verdict.entry != COLD}
     is_hot = one.entry is EntryKind.HOT
-    claimed = [code for code in BY_LOOKS if truth.get(code) == {"failed"}]
+    claimed = [code for code in BY_LOOKS if truth.get(code) == frozenset({"failed"})]
     allowed = {**truth, "SPL-06": frozenset({"failed"} if is_hot and one.after_s < 60 else ())}
     if is_hot and one.after_s <= 35 and one.process != "ended":
         claimed.append("SPL-06")

@@ -109,7 +109,7 @@ def cable_night(folder: Path, *, out_s: float | None, n_phones: int, seed: int) 
 
 
 def simulated(n_seeds: int) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for n_phones in (N_PHONES // 2, N_PHONES):
         for out_s in OUT_FOR_S:
             nights = []

@@ -23,7 +23,8 @@ from pathlib import Path
 import psutil
 
 from detector.virtual.app_port import VirtualDisplay
-from detector.virtual.apps.running.running_app import make_app
+from detector.virtual.apps.running.running_app import DrawnApp, make_app
+from detector.virtual.apps.spec.app import AppSpec
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
 from detector.virtual.device import DeviceSpec
@@ -283,8 +284,8 @@ def _app(path: Path, persona: Persona) -> VirtualApp:
     )
 
 
-def _created(spec: object, display: VirtualDisplay, index: int) -> object:
-    return make_app(spec, display=display, seed=0, launch_index=index)  # type: ignore[arg-type]
+def _created(spec: AppSpec, display: VirtualDisplay, index: int) -> DrawnApp:
+    return make_app(spec, display=display, seed=0, launch_index=index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -238,7 +238,7 @@ def night(
     )
 
 
-def _lengths(makespan_s: float, ideal_s: float) -> dict[str, float]:
+def _lengths(makespan_s: float, ideal_s: float) -> dict[str, Any]:
     return {
         "makespan_h": round(makespan_s / 3600, 3),
         "ideal_h": round(ideal_s / 3600, 3),

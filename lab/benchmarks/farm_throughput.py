@@ -135,10 +135,10 @@ def _read(lab: FarmLab, n_phones: int, tally: _Tally, phones_cpu_s: float) -> Me
         jobs, attempts = ledger.jobs(), ledger.attempts()
     finally:
         ledger.close()
-    took = {one.job.key: one.result.took_s for one in jobs if one.result is not None}
+    took = {row.job.key: row.result.took_s for row in jobs if row.result is not None}
     outcomes: dict[str, list[int]] = defaultdict(list)
-    for one in jobs:
-        outcomes[one.job.package].append(-1 if one.result is None else one.result.exit_code)
+    for row in jobs:
+        outcomes[row.job.package].append(-1 if row.result is None else row.result.exit_code)
     ended = [one for one in attempts if one.ended_at is not None]
     lasted, over = defaultdict(list), []
     for phone in {one.phone for one in ended}:

@@ -131,10 +131,18 @@ def _add(path: str, case: Path, _: random.Random) -> None:
 # --- the log ---
 
 
+def _take_out(number: int, log: Log) -> None:
+    del log.entries[number]
+
+
+def _empty(case: Path, _: random.Random) -> None:
+    (case / "custody.jsonl").write_bytes(b"")
+
+
 def changed_logs(case: Path) -> Iterator[tuple[str, Change]]:
     entries = Log(case).entries
     for number in range(len(entries)):
-        yield f"log: entry {number} taken out", partial(_with_log, lambda log, n=number: log.entries.pop(n))
+        yield f"log: entry {number} taken out", partial(_with_log, partial(_take_out, number))
         yield f"log: from entry {number} on cut off", partial(_with_log, partial(_cut_log, number))
         yield f"log: entry {number} dated a year back", partial(_with_log, partial(_date, number, "2025"))
         yield f"log: entry {number} dated two years on", partial(_with_log, partial(_date, number, "2028"))
@@ -148,7 +156,7 @@ def changed_logs(case: Path) -> Iterator[tuple[str, Change]]:
         yield f"log: {action.value} appended about verdicts", partial(_append_entry, action, "verdicts.json")
         yield f"log: {action.value} appended about nothing", partial(_append_entry, action)
     yield "log: turned round", partial(_with_log, lambda log: log.entries.reverse())
-    yield "log: emptied", lambda root, _: (root / "custody.jsonl").write_bytes(b"")
+    yield "log: emptied", _empty
     yield "log: half a line more", partial(_append_text, b'{"entry":{"format"')
     yield "log: a whole line without its end", _repeat_unfinished
 

@@ -182,6 +182,14 @@ def _without_capture(case: Path, _: random.Random) -> None:
 # --- seals ---
 
 
+def _with_seal_renumbered(root: Path, _: random.Random) -> None:
+    (root / "seals/0001").rename(root / "seals/0005")
+
+
+def _with_seal_twice(root: Path, _: random.Random) -> None:
+    shutil.copytree(root / "seals/0001", root / "seals/0009")
+
+
 def _on_seals(world: World, case: Path) -> Iterator[tuple[str, Change]]:
     stranger = world.folder / "stranger"
     yield "sealed on top by a stranger", partial(_sealed_on_top, stranger)
@@ -189,8 +197,8 @@ def _on_seals(world: World, case: Path) -> Iterator[tuple[str, Change]]:
     yield "acquitted and sealed anew by a stranger", partial(_sealed_anew, stranger, with_acquittal=True)
     yield "no seal any more", lambda root, _: shutil.rmtree(root / "seals")
     yield "no seal any more, nor in the log", _without_seals
-    yield "the seal renumbered", lambda root, _: (root / "seals/0001").rename(root / "seals/0005")
-    yield "the seal twice", lambda root, _: shutil.copytree(root / "seals/0001", root / "seals/0009") and None
+    yield "the seal renumbered", _with_seal_renumbered
+    yield "the seal twice", _with_seal_twice
     yield "stamp removed, lists redone", _without_stamp
     yield "stamp removed, lists and log redone", _without_stamp_in_log
     yield "payload changed, lists redone", _changed_payload

@@ -47,8 +47,8 @@ def edited_json(path: Path, edit: Callable[[Any], None]) -> None:
     document = json.loads(text)
     edit(document)
     is_line = text.count("\n") <= 1
-    layout_of = {"separators": (",", ":")} if is_line else {"indent": 2}
-    written = json.dumps(document, ensure_ascii=False, **layout_of)  # type: ignore[arg-type]
+    separators = (",", ":") if is_line else None
+    written = json.dumps(document, ensure_ascii=False, separators=separators, indent=None if is_line else 2)
     path.write_text(written + ("\n" if text.endswith("\n") else ""), encoding="utf-8")
 
 

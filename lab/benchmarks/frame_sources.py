@@ -28,6 +28,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -121,10 +122,10 @@ def shown_by_video(
     """When the video first showed it; `named_only`: by the frames that the bundle names only."""
     if named_only:
         frames = [frame for frame in bundle.frames if frame.packet is not None]
-        looks = [(frame.at_ms, frame.at_error_ms, lambda f=frame: bundle.pixels(f)) for frame in frames]
+        looks = [(frame.at_ms, frame.at_error_ms, partial(bundle.pixels, frame)) for frame in frames]
     else:
         packets = [one for packets in bundle.packets.values() for one in packets if not one.is_config]
-        looks = [(*bundle.packet_ms(one), lambda p=one: bundle.packet_pixels(p)) for one in packets]
+        looks = [(*bundle.packet_ms(one), partial(bundle.packet_pixels, one)) for one in packets]
         if looks and packets[0].pts_us is not None:
             # Nothing is sent while nothing changes: until a refresh before it, it was not there.
             first = next((look for look in looks if is_there(look[2]())), None)
@@ -275,9 +276,9 @@ def decode_rate(n_frames: int) -> dict[str, float]:
         decoder = H264Decoder()
         began_cpu_s, began_s = time.process_time(), time.perf_counter()
         for number, unit in enumerate(units):
-            picture = decoder.decode(unit, is_key=number == 0)
-            assert picture is not None
-            use(picture)
+            decoded = decoder.decode(unit, is_key=number == 0)
+            assert decoded is not None
+            use(decoded)
         rates[f"{name}, fps of one core"] = n_frames / (time.process_time() - began_cpu_s)
         rates[f"{name}, fps by the clock"] = n_frames / (time.perf_counter() - began_s)
     rates["mbit_s"] = sum(len(unit) for unit in units) * 8 / 1e6 / (n_frames / 60)

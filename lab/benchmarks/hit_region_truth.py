@@ -138,8 +138,8 @@ def main() -> int:
     with ProcessPoolExecutor(options.workers) as pool:
         for edges in pool.map(probed, [(path, seed, options.persona) for seed in seeds for path in files]):
             rows += edges
-            summary = "; ".join(_summary(one) for one in edges)
-            print(f"  {edges[0].app} {edges[0].seed}: {edges[0].n_launches} launches: {summary}", flush=True)
+            told = "; ".join(_summary(one) for one in edges)
+            print(f"  {edges[0].app} {edges[0].seed}: {edges[0].n_launches} launches: {told}", flush=True)
     counts = {name: sum(one.came_to == name for one in rows) for name in ("told", "bounded", "wrong")}
     over = sum(one.n_launches > PROMISED[one.app] for one in rows) // len(SIDES)
     print(f"{len(rows)} edges: {counts}; {over} scans took more launches than promised")

@@ -109,7 +109,8 @@ def main() -> int:
     parser.add_argument("--adb", default=shutil.which("adb") or "adb")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
-    with adb_server(options.adb) as env, virtual_device(env, options.adb, options.persona, 1) as serial:
+    with adb_server(options.adb) as env, virtual_device(env, options.adb, options.persona, 1) as served:
+        serial = served.serial
         port = int(env["ANDROID_ADB_SERVER_PORT"])
         server = AdbServer("127.0.0.1", port, RealClock())
         ours = open_device(

@@ -70,7 +70,7 @@ def _shipped(stem: str) -> dict[str, Any]:
     return keys
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # Any: plain YAML
     """Every drawn value at its least, every choice the first."""
     if isinstance(value, dict):
         if value.keys() >= {"min", "max"}:
@@ -83,7 +83,7 @@ def _plain(value: Any) -> Any:
 
 def splash(*tricks: dict[str, Any], timers: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
     """A splash of five seconds. `tricks` come before what its skip does."""
-    keys = _plain(_shipped("fake_close"))
+    keys: dict[str, Any] = _plain(_shipped("fake_close"))
     scene = keys["scenes"]["splash"]
     scene["layers"] = [layer for layer in scene["layers"] if layer.get("id") != "cta"]
     call = next(
@@ -101,7 +101,7 @@ def splash(*tricks: dict[str, Any], timers: tuple[dict[str, Any], ...] = ()) -> 
 
 def popup(*tricks: dict[str, Any]) -> dict[str, Any]:
     """A popup over a page, with its cross in the corner."""
-    keys = _plain(_shipped("popup_corner_cross"))
+    keys: dict[str, Any] = _plain(_shipped("popup_corner_cross"))
     scene = keys["scenes"]["invite"]
     closing = {"at": "close", "grow": "6dp", "effect": {"do": "close"}}
     scene["touch"] = [*tricks, closing, {"at": "cta", "effect": LANDING}, {"effect": {"do": "nothing"}}]

@@ -93,7 +93,9 @@ def shown(
         cv2.putText(page, f"Skip {count}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, white, 1)
     for _ in range(n_pressed):
         _, data = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 88])
-        page = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        pressed = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        assert pressed is not None, "it was just encoded"
+        page = pressed.astype(np.uint8, copy=False)
     return page
 
 

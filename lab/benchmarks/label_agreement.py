@@ -64,6 +64,7 @@ def main() -> int:
 
 def _look(path: Path) -> np.ndarray:
     grey = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    assert grey is not None, f"{path} is no picture"
     return cv2.resize(grey, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
 
 

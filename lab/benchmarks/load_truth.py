@@ -280,15 +280,15 @@ def _summary(kept: KeptScans[LoadedScan], options: argparse.Namespace) -> str:
         counts = Counter[str]()
         for one in group:
             counts.update(one.outcomes)
+        seen = [each for one in group for each in one.machine_load]
         by_load[load] = {
             "scans": len(group),
             "without_verdicts": sum(not one.outcomes for one in group),
             "false_failed": sum(len(one.false_failed) for one in group),
             "cant_tell_share": round(counts["cantTell"] / counts.total(), 3) if counts else None,
             "outcomes": dict(counts),
+            "machine_load": [round(min(seen), 1), round(max(seen), 1)],
         }
-        seen = [each for one in group for each in one.machine_load]
-        by_load[load]["machine_load"] = [round(min(seen), 1), round(max(seen), 1)]
     summary = {
         "personas": dict(Counter(one.persona for one in scans)),
         "commits": list(kept.commits),

@@ -19,11 +19,12 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import cv2
 
@@ -120,7 +121,7 @@ def capture(pipe: Connection, port: int, serial: str, folder: Path) -> None:
         late_ns.extend(frame.shown.latest_ns for frame in new.frames if frame.small is None)
         return new
 
-    VideoFeed.news = news  # type: ignore[method-assign]
+    setattr(VideoFeed, "news", news)  # noqa: B010 - the original is called within
     clock = RealClock()
     began_s, error = time.perf_counter(), None
     try:
@@ -153,13 +154,15 @@ def _spent() -> Spent:
 
 @contextmanager
 def processes(
-    context: multiprocessing.context.SpawnContext, work: object, jobs: Sequence[tuple[object, ...]]
+    context: multiprocessing.context.SpawnContext,
+    work: Callable[..., None],
+    jobs: Sequence[tuple[object, ...]],
 ) -> Iterator[list[Connection]]:
     running, pipes = [], []
     try:
         for job in jobs:
             ours, theirs = context.Pipe()
-            process = context.Process(target=work, args=(theirs, *job), daemon=True)  # type: ignore[arg-type]
+            process = context.Process(target=work, args=(theirs, *job), daemon=True)
             process.start()
             running.append(process)
             pipes.append(ours)
@@ -196,7 +199,7 @@ def one_round(seeds: Sequence[int], root: Path) -> tuple[list[Row], Spent, list[
     return rows, spent, errors
 
 
-def _received(pipe: Connection, timeout_s: float) -> object:
+def _received(pipe: Connection, timeout_s: float) -> Any:  # Any: what the other end sends
     if not pipe.poll(timeout_s):
         raise TimeoutError("a process of the benchmark does not answer")
     return pipe.recv()

@@ -25,6 +25,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from detector.core.errors import DetectorError
 from tests.fakes.every_reader import READERS, Reader
@@ -137,9 +138,9 @@ def _noise(chance: random.Random) -> str:
 def _is_slow(parse: Callable[[str], object], begin: str, word: str) -> bool:
     short = word * (SHORT_CHARS // len(word))
     for scale in (1, FACTOR):
-        long_s = _cost_s(lambda scale=scale: parse(begin + short * FACTOR * scale))
+        long_s = _cost_s(partial(parse, begin + short * FACTOR * scale))
         if long_s > MIN_MEASURED_S:
-            short_s = _cost_s(lambda scale=scale: parse(begin + short * scale))
+            short_s = _cost_s(partial(parse, begin + short * scale))
             if long_s > MAX_TIMES_LONGER * short_s:
                 return True
     return False

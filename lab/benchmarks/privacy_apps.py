@@ -173,18 +173,18 @@ def _texts(plan: Plan, chance: random.Random) -> Iterator[tuple[str, tuple[str, 
     n_rows = max(4, plan.policy_screens * (ROWS_A_SCREEN - 3))
     yield "policy", plan.policy, [plan.policy_title, *chapters[:n_rows]]
     data = chance.sample(KINDS_OF_DATA, 4)
-    heads = ("信息种类", "使用目的") if plan.lacks_collected else ("信息种类", "使用目的", "使用场景")
-    rows = [(one, "提供服务", "使用该功能时")[: len(heads)] for one in data]
+    heads = ["信息种类", "使用目的"] if plan.lacks_collected else ["信息种类", "使用目的", "使用场景"]
+    rows = [[one, "提供服务", "使用该功能时"][: len(heads)] for one in data]
     yield "collected", plan.collected, [plan.collected_title, *_listed(heads, rows, is_table=plan.is_table)]
     sdks = chance.sample(SDKS, 4)
-    heads = ("SDK名称", "共享信息种类", "使用目的", "使用场景", "共享方式")
-    shared = [(one, data[0], "提供服务", "启动时", "SDK采集") for one in sdks]
+    heads = ["SDK名称", "共享信息种类", "使用目的", "使用场景", "共享方式"]
+    shared = [[one, data[0], "提供服务", "启动时", "SDK采集"] for one in sdks]
     if plan.lacks_shared:
-        heads, shared = heads[:2], [row[:2] for row in shared]  # type: ignore[assignment]
+        heads, shared = heads[:2], [row[:2] for row in shared]
     yield "shared", plan.shared, [plan.shared_title, *_listed(heads, shared, is_table=plan.is_table)]
 
 
-def _listed(heads: tuple[str, ...], rows: list[tuple[str, ...]], *, is_table: bool) -> list[str]:
+def _listed(heads: Sequence[str], rows: Sequence[Sequence[str]], *, is_table: bool) -> list[str]:
     if is_table:
         return ["\t".join(row) for row in (heads, *rows)]
     return [f"{head}：{cell}" for row in rows for head, cell in zip(heads, row, strict=True)]
@@ -212,8 +212,7 @@ def _menu_scene(plan: Plan, name: str, page: _Page, documents: dict[str, list[st
         if to == "policy" and plan.is_footer:
             layers.append(text(f"row{at}", f"请查看《用户协议》和《{label.strip('《》')}》", 70 + 56 * at))
             words = f"《{label.strip('《》')}》".translate(dialogs.DRAWN)
-            effect = {"do": "go", "scene": "policy_0"}
-            touch.append({"at": f"row{at}", "words": words, "effect": effect})
+            touch.append({"at": f"row{at}", "words": words, "effect": {"do": "go", "scene": "policy_0"}})
             continue
         layers.append(text(f"row{at}", label, 70 + 56 * at, clickable=True))
         if to is None:

@@ -20,8 +20,8 @@ __all__ = [
 
 Scenes = dict[str, object]
 ASKER = "com.android.permissioncontroller/.permission.ui.GrantPermissionsActivity"
-BACK = {"kind": "flat", "color": "#f5f6f8"}
-BAR = {"kind": "status-bar", "icons": "dark"}
+BACK: dict[str, object] = {"kind": "flat", "color": "#f5f6f8"}
+BAR: dict[str, object] = {"kind": "status-bar", "icons": "dark"}
 DRAWN = str.maketrans("關於們個護隱權設資單", "关于们个护隐权设资单")
 """The shipped font has only the simplified script; the nodes carry the intended text."""
 
@@ -115,8 +115,8 @@ def launch_scenes(at_launch: str | None, chance: random.Random) -> Scenes:
             effect = {"do": "finish"}
         if at_launch == "loop":
             for turn in range(1, LOOPS):
-                after = {"do": "go", "scene": f"loop{turn + 1}"} if turn + 1 < LOOPS else {"do": "close"}
-                scenes[f"loop{turn}"] = _question(QUESTIONS[kind][language], after)
+                effect = {"do": "go", "scene": f"loop{turn + 1}"} if turn + 1 < LOOPS else {"do": "close"}
+                scenes[f"loop{turn}"] = _question(QUESTIONS[kind][language], effect)
             effect = {"do": "go", "scene": "loop1"}
         scenes[f"asked{n}"] = _question(QUESTIONS[kind][language], effect)
     return scenes

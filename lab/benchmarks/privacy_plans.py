@@ -149,8 +149,8 @@ def innocent_plan(seed: int) -> Plan:
 
 def _offline(plan: Plan) -> Plan:
     """It cannot load a page: whatever it has stays unseen."""
-    paths = dict.fromkeys(("policy", "collected", "shared", "hotline"))
-    return replace(plan, **paths, has_unknown=True, permission=None, summary_rows=0, is_offline=True)
+    unseen = replace(plan, policy=None, collected=None, shared=None, hotline=None)
+    return replace(unseen, has_unknown=True, permission=None, summary_rows=0, is_offline=True)
 
 
 def _asking(plan: Plan) -> Plan:

@@ -90,7 +90,7 @@ class RandomScene:
     def back(self, at_ms: float) -> Sequence[Effect]:
         return ()
 
-    def come_back(self, at_ms: float, *, away_ms: float, died: RunningApp | None = None) -> None:
+    def come_back(self, at_ms: float, *, away_ms: float, day: str, died: RunningApp | None = None) -> None:
         pass
 
     def _n_patches(self, at_ms: float) -> int:

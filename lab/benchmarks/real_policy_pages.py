@@ -94,9 +94,10 @@ class Page:
         for top in range(0, height, SLICE_PX):
             clip = {"x": 0, "y": top, "width": WIDTH_PX, "height": min(SLICE_PX, height - top), "scale": 1.5}
             shot = await self.call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
-            pictures.append(
-                cv2.imdecode(np.frombuffer(base64.b64decode(str(shot["data"])), np.uint8), cv2.IMREAD_COLOR)
-            )
+            data = np.frombuffer(base64.b64decode(str(shot["data"])), np.uint8)
+            picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+            assert picture is not None, "the browser sent no picture"
+            pictures.append(picture)
         return pictures
 
 

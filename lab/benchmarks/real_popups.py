@@ -310,8 +310,8 @@ def _reliability(pairs: list[tuple[Entry, Record]]) -> list[dict[str, object]]:
         inside = [(score, right) for score, right in scored if low <= score < high]
         if inside:
             mean_score, right = mean(score for score, _ in inside), mean(is_right for _, is_right in inside)
-            row = {"from": low, "to": min(high, 1.0), "finds": len(inside)}
-            rows.append(row | {"mean_score": round(mean_score, 3), "right": round(right, 3)})
+            shares = {"mean_score": round(mean_score, 3), "right": round(right, 3)}
+            rows.append({"from": low, "to": min(high, 1.0), "finds": len(inside), **shares})
     return rows
 
 

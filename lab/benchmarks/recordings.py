@@ -213,8 +213,8 @@ def _compare(
         score.note(f"{name}: when it came", is_named=near)
     score.note(f"{name}: role", is_named=track is not None and track.role.role.value in roles)
     for control in label["controls"]:
-        seen = [] if track is None else _sighted(track, control, corner)
-        score.note(f"{name}: control {control['text']}", is_named=bool(seen))
+        is_seen = track is not None and _sighted(track, control, corner)
+        score.note(f"{name}: control {control['text']}", is_named=is_seen)
     if label["controls"] and not label.get("first_is_clip_start"):
         came = None if track is None else track.control_appeared_ms
         first_ms = min(control["first_ms"] for control in label["controls"])
@@ -255,7 +255,7 @@ def _is_near(true_ms: float, seen: Quantity, step_ms: float) -> bool:
 
 
 def _sighted(track: WindowTrack, control: Entry, corner: tuple[float, float]) -> bool:
-    left, top, width, height = control.get("moves_within", control["box"])
+    left, top, width, height = control["moves_within" if "moves_within" in control else "box"]
     place = Rect.from_xywh(left - corner[0], top - corner[1], width, height)
     found = [c for reading in track.readings for c in reading.controls]
     return any(place.contains(each.box.center) or each.box.contains(place.center) for each in found)
@@ -264,7 +264,7 @@ def _sighted(track: WindowTrack, control: Entry, corner: tuple[float, float]) ->
 def _times_ms(path: Path) -> list[float]:
     """Of each frame of the file, from the first."""
     with av.open(path) as container:
-        times = [float(frame.pts * frame.time_base) * 1000 for frame in container.decode(video=0)]
+        times = [frame.time * 1000 for frame in container.decode(video=0) if frame.time is not None]
     return [at - times[0] for at in times]
 
 
@@ -282,7 +282,7 @@ def _make(path: Path, seconds: float) -> None:
         stream = out.add_stream("libx264", rate=FPS, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for i in range(n):
-            rgb = page
+            rgb: np.ndarray = page
             if 0.2 * n <= i < 0.7 * n:
                 rgb = film[(i * 7) % 1600 :][:height].copy()
                 cv2.putText(rgb, "Skip 5", (820, 160), cv2.FONT_HERSHEY_SIMPLEX, 1.6, (255, 255, 255), 4)

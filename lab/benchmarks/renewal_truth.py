@@ -25,7 +25,7 @@ from pathlib import Path
 import cv2
 
 from detector.core.trials import Level
-from detector.core.verdict import Outcome
+from detector.core.verdict import Outcome, Verdict
 from detector.judging.case import judge_runs
 from detector.touching import join_runs
 from detector.virtual.personas import PERSONAS
@@ -109,9 +109,9 @@ def scan(task: tuple[Description, str, int]) -> PageScan:
     )
 
 
-def _worst(verdicts: Sequence) -> dict[str, str]:  # type: ignore[type-arg]
+def _worst(verdicts: Sequence[Verdict]) -> dict[str, str]:
     order = [Outcome.FAILED, Outcome.CANT_TELL, Outcome.PASSED, Outcome.INAPPLICABLE, Outcome.UNTESTED]
-    worst = {}
+    worst: dict[str, str] = {}
     for one in sorted(verdicts, key=lambda one: order.index(one.outcome) if one.outcome in order else -1):
         severity = f" {one.severity.value}" if one.outcome is Outcome.FAILED else ""
         worst.setdefault(one.code, f"{one.outcome.value}{severity}: {one.reason_id}")

@@ -50,17 +50,23 @@ class Found:
     n_daily_jumps: int
 
 
+def _number(least: object) -> float:
+    """Of an app file whose bounds are the same in each launch."""
+    assert isinstance(least, int | float | None), least
+    return float(least or 0.0)
+
+
 def truths(path: Path) -> dict[str, float] | None:
     """Of its first scene with a trigger; None where it has none. A twist asks for no acceleration."""
     for scene in load_app(path).scenes.values():
         for motion in scene.motion:
-            least = float(motion.least_mps2 or 0.0)
+            least = _number(motion.least_mps2)
             if motion.gravity:
                 least = math.sqrt(max(least**2 - sum(g**2 for g in REST.acceleration_mps2), 0.0))
             return {
                 "peak_mps2": least,
-                "turn_deg": float(motion.least_deg or 0.0),
-                "shake_ms": float(motion.least_ms or 0.0),
+                "turn_deg": _number(motion.least_deg),
+                "shake_ms": _number(motion.least_ms),
             }
     return None
 

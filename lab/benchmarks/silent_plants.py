@@ -20,7 +20,7 @@ Change = Callable[[App], None]
 FAMILY = Path(__file__).parent / "family" / "apps"
 INNOCENTS = Path(__file__).parents[2] / "tests" / "touching" / "innocents"
 SHIPPED = {path.stem: path for path in shipped_apps()}
-LANDING = {"do": "jump", "to": "url", "uri": "https://ad.example.com/landing"}
+LANDING: dict[str, object] = {"do": "jump", "to": "url", "uri": "https://ad.example.com/landing"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

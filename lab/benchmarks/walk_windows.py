@@ -1,5 +1,6 @@
 """The windows that are planted in virtual apps of many pages: those of shipped apps, and two popups more."""
 
+import copy
 from typing import Any
 
 import yaml
@@ -17,9 +18,9 @@ Plain = dict[str, Any]
 def window_scene(shipped: str) -> Plain | None:
     """The first window of a shipped app, or of two more popups that are drawn here."""
     if shipped in _OWN_POPUPS:
-        return yaml.safe_load(yaml.safe_dump(_OWN_POPUPS[shipped]))
+        return copy.deepcopy(_OWN_POPUPS[shipped])
     path = next(path for path in shipped_app_files() if path.stem == shipped)
-    scenes = yaml.safe_load(path.read_text(encoding="utf-8"))["scenes"]
+    scenes: dict[str, Plain] = yaml.safe_load(path.read_text(encoding="utf-8"))["scenes"]
     return next((scene for scene in scenes.values() if "window" in scene), None)
 
 

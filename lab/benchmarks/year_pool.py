@@ -26,11 +26,10 @@ from detector.seeing import PerceptionSetup
 from detector.session.request import CapturedBy
 from detector.watch import capture_watch
 from detector.windows.seen_run import SeenRun
-from detector.wiring.devices import VirtualChoice
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import probes
-from detector.wiring.virtual_devices import simulated_device
+from detector.wiring.virtual_devices import VirtualChoice, simulated_device
 from detector.wiring.watches import judged_watch
 from lab.benchmarks.driven import drive
 from lab.benchmarks.remembered import remembering
@@ -134,9 +133,9 @@ class _Keeper:
             made = make()
             path.write_bytes(pickle.dumps((made, time.process_time() - began)))
             self._say(f"made {name.partition('package: ')[2][:40]!r} {name.rpartition('|')[2]}")
-        made, cpu_s = pickle.loads(path.read_bytes())
-        self.cpu_s += cpu_s
-        return made  # type: ignore[no-any-return]
+        kept: tuple[Made, float] = pickle.loads(path.read_bytes())
+        self.cpu_s += kept[1]
+        return kept[0]
 
 
 def _code_sha256() -> str:

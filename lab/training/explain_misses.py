@@ -128,12 +128,12 @@ def chances(look: Look, weights: Weights, belief: WindowBelief) -> np.ndarray:
 
 def true_window(look: Look) -> WindowBelief:
     """The label's window as a belief. It must be known."""
-    ways = dict.fromkeys(("full_screen", "card", "sheet"), (1 - KNOWN) / 3)
     group = GROUPS[look.screen.window or "none"]
-    if group == "none":
-        return WindowBelief(none=KNOWN, box=look.frame, **ways)
-    ways[group] = KNOWN
-    return WindowBelief(none=(1 - KNOWN) / 3, box=look.screen.window_box or look.frame, **ways)
+    none, full_screen, card, sheet = (
+        KNOWN if one == group else (1 - KNOWN) / 3 for one in ("none", "full_screen", "card", "sheet")
+    )
+    box = look.frame if group == "none" else look.screen.window_box or look.frame
+    return WindowBelief(none=none, full_screen=full_screen, card=card, sheet=sheet, box=box)
 
 
 def _cases(look: Look, belief: WindowBelief) -> np.ndarray:

@@ -9,13 +9,12 @@ import argparse
 import json
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from lab.training.decoding import decode, holding
-from lab.training.material import CLASSES, Labelled, real_pictures
+from lab.training.material import CLASSES, Labelled, read_picture, real_pictures
 from lab.training.network import ControlNet
 from lab.training.samples import WIDTH_PX, drawn_screens, laid, split
 
@@ -68,7 +67,7 @@ def _calibration(
     pictures += [(path, boxes, classes, 1.0) for path, boxes, classes in drawn_screens(screens)]
     seen: list[list[tuple[float, float, float]]] = [[] for _ in CLASSES]
     for path, boxes, classes, weight in pictures:
-        picture = cv2.imread(str(path))
+        picture = read_picture(path)
         seen_whole, scale = laid(picture)
         with torch.no_grad():
             scores, sides = net(torch.from_numpy(seen_whole))
@@ -76,7 +75,8 @@ def _calibration(
             inside = [classes[i] == kind or classes[i] < 0 for i in holding(box, boxes * scale)]
             logit = float(np.log(chance / (1 - chance)))
             seen[kind].append((logit, float(any(inside)), weight))
-    slopes, offsets, report = [], [], {}
+    slopes, offsets = [], []
+    report: dict[str, object] = {}
     for name, points in zip(CLASSES, seen, strict=True):
         logits, right, weights = (torch.tensor(c, dtype=torch.float64) for c in zip(*points, strict=True))
         slope, offset = _fitted(logits, right, weights)

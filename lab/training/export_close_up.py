@@ -82,14 +82,15 @@ def _fitted(net: nn.Module, entries: list[Entry]) -> tuple[Tensor, dict[str, obj
         chance = float(_logit(torch.tensor(float(entry["chance"]))))
         right = float(entry["kind"] == found_as + 1)
         rows[found_as].append((chance, own, right, 2.0 if entry["real"] else 1.0))
-    weights, report = [], {}
+    weights = []
+    report: dict[str, object] = {}
     for name, points in zip(CLASSES, rows, strict=True):
         first, own, right, share = (torch.tensor(c, dtype=torch.float64) for c in zip(*points, strict=True))
         fit = _regression(torch.stack((first, own, torch.ones_like(own)), 1), right, share)
         alone = _regression(torch.stack((first, torch.ones_like(own)), 1), right, share)
         weights.append(torch.tensor(fit[0], dtype=torch.float32))
-        report[name] = {"finds": len(points), "right": int(right.sum()), "weights": fit[0]}
-        report[name] |= {"loss": fit[1], "loss_of_the_finder_alone": alone[1]}
+        counts = {"finds": len(points), "right": int(right.sum())}
+        report[name] = {**counts, "weights": fit[0], "loss": fit[1], "loss_of_the_finder_alone": alone[1]}
     return torch.stack(weights), report
 
 

@@ -9,8 +9,10 @@ on alone.
 
 import argparse
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import lightgbm
 import numpy as np
@@ -33,6 +35,7 @@ from detector.wiring.perception_setup import lexicon as project_lexicon
 from lab.training.labelled_screens import GROUPS, LabelledScreen
 from lab.training.looks import Look, belief_and_chances, looks_in
 
+Plain = dict[str, Any]
 ABOVE_ALL = 1e30
 N_FOLDS = 5
 WINDOW = {
@@ -190,10 +193,10 @@ def _filled(look: Look, belief: WindowBelief) -> np.ndarray:
     elements = look.elements
     if dice.random() < (SHARE_MOVED_WITH_TREE if with_tree else SHARE_MOVED):
         within = belief.box if dice.random() < SHARE_IN_WINDOW else look.frame
-        elements = [
+        elements = tuple(
             _moved(one, within, dice) if closes == 1 else one
             for one, closes in zip(look.elements, look.closes, strict=True)
-        ]
+        )
     if dice.random() > SHARE_WITHOUT_PLACE:
         cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(elements, look.frame, belief)
     misread = dice.random(len(cases)) < SHARE_OF_NEW_WORDS
@@ -241,12 +244,18 @@ def _node(
 
 
 def _fitted(
-    cases, truth, weight, fold, settings, figures, factors, *, also_on=None
+    cases: np.ndarray,
+    truth: np.ndarray,
+    weight: np.ndarray,
+    fold: np.ndarray,
+    settings: Plain,
+    figures: Sequence[str],
+    factors: Sequence[str],
+    *,
+    also_on: np.ndarray | None = None,
 ) -> tuple[Ensemble, np.ndarray]:
-    """Grown on all cases, calibrated on the folds' predictions for unseen cases, which are returned too.
-
-    With `also_on`, the same cases with other figures, the predictions for those are returned instead.
-    """
+    """Grown on all cases, calibrated on the folds' predictions for unseen cases, which are returned too: for
+    `also_on`, the same cases with other figures, if that is given."""
     cases = np.round(cases, DECIMALS)
     known = ~np.isnan(truth)
     log_odds, answered = np.zeros(len(cases)), np.zeros(len(cases))
@@ -267,7 +276,7 @@ def _fitted(
     return ensemble, stretch * (log_odds if also_on is None else answered) + shift
 
 
-def _grown(cases, truth, weight, settings) -> lightgbm.Booster:
+def _grown(cases: np.ndarray, truth: np.ndarray, weight: np.ndarray, settings: Plain) -> lightgbm.Booster:
     return lightgbm.train(settings, lightgbm.Dataset(cases, truth, weight=weight), N_TREES)
 
 
@@ -288,7 +297,9 @@ def _line(columns: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> list[fl
     return [float(each) for each in line]
 
 
-def _exported(grown, figures, factors, stretch: float, shift: float) -> Ensemble:
+def _exported(
+    grown: lightgbm.Booster, figures: Sequence[str], factors: Sequence[str], stretch: float, shift: float
+) -> Ensemble:
     trees = [_tree(one["tree_structure"]) for one in grown.dump_model()["tree_info"]]
     prior = shift + stretch * sum(tree.mean[0] for tree in trees)
     return Ensemble(
@@ -300,10 +311,10 @@ def _exported(grown, figures, factors, stretch: float, shift: float) -> Ensemble
     )
 
 
-def _tree(root: dict) -> Tree:
-    nodes: list[list] = []
+def _tree(root: Plain) -> Tree:
+    nodes: list[list[Any]] = []
 
-    def visit(node: dict) -> tuple[int, float, float]:
+    def visit(node: Plain) -> tuple[int, float, float]:
         """Its place, its mean and its weight: the mean is over the leaves below, weighted by their cases."""
         place = len(nodes)
         nodes.append([])

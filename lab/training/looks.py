@@ -54,7 +54,8 @@ class Look:
 def looks_in(path: Path, lexicon: Lexicon) -> list[Look]:
     kept = path.with_suffix(".looks")
     if kept.is_file() and kept.stat().st_mtime > path.stat().st_mtime:
-        return pickle.loads(kept.read_bytes())
+        looks: list[Look] = pickle.loads(kept.read_bytes())
+        return looks
     found = []
     for screen, quick, full in kept_in(path):
         rgb = screen.pixels()

@@ -9,6 +9,7 @@ import argparse
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ import torch
 from lab.training.close_up import MARGIN
 from lab.training.decoding import holding
 from lab.training.finding import finds, load_finder
-from lab.training.material import CLASSES, real_pictures
+from lab.training.material import CLASSES, read_picture, real_pictures
 from lab.training.samples import drawn_screens, plain_screens, split
 
 MIN_CHANCE = 0.03
@@ -25,7 +26,7 @@ SURROUNDINGS = 3 * MARGIN  # of the short side around a find: room for augmentat
 MAX_SHORT_SIDE_PX = 96.0  # a find is kept no larger than this
 MAX_REAL_PX = 1440
 
-Entry = dict[str, object]
+Entry = dict[str, Any]  # Any: plain values, and pictures as bytes
 
 
 def main() -> None:
@@ -58,7 +59,7 @@ def _real(shared: Path, part: str) -> list[tuple[Path, np.ndarray, np.ndarray, b
 def _entries(one: tuple[Path, np.ndarray, np.ndarray, bool]) -> list[Entry]:
     """Each find as picture (JPEG of BGR), `find` and `truth` in its px, kind (0 is nothing), chance."""
     path, boxes, classes, is_real = one
-    picture = cv2.imread(str(path))
+    picture = read_picture(path)
     if picture.shape[1] > MAX_REAL_PX:
         shrink = MAX_REAL_PX / picture.shape[1]
         picture, boxes = (

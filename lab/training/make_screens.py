@@ -10,7 +10,13 @@ from pathlib import Path
 import cv2
 
 from lab.training.art import Art
-from lab.training.material import SCREEN_WIDTH_PX, ordinary_screens, real_pictures, without_controls
+from lab.training.material import (
+    SCREEN_WIDTH_PX,
+    ordinary_screens,
+    read_picture,
+    real_pictures,
+    without_controls,
+)
 from lab.training.pen import Box
 from lab.training.photographs import photographs, upright
 from lab.training.screens import draw_screen, draw_with_window, spoil
@@ -56,7 +62,7 @@ def _load_art(shared: Path, n_adverts: int, folder: Path | None) -> None:
     adverts = []
     pictures = real_pictures(shared) if n_adverts else []
     for labelled in pictures[:: max(1, len(pictures) // max(1, n_adverts))]:
-        picture = cv2.imread(str(labelled.path))
+        picture = read_picture(labelled.path)
         scale = 624 / picture.shape[1]
         small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         adverts.append(without_controls(small, labelled.boxes * scale, dice))
@@ -64,7 +70,7 @@ def _load_art(shared: Path, n_adverts: int, folder: Path | None) -> None:
         adverts += [upright(one, SCREEN_WIDTH_PX) for one in photographs(folder)]
     ordinary = []
     for path in ordinary_screens(shared):
-        picture = cv2.imread(str(path))
+        picture = read_picture(path)
         scale = 624 / picture.shape[1]
         ordinary.append(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
     _art.append(Art(adverts or ordinary, ordinary))

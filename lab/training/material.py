@@ -19,10 +19,12 @@ __all__ = [
     "LabelledWindow",
     "at_screen_width",
     "class_of",
+    "decoded_picture",
     "held_out",
     "held_out_screens",
     "labelled_windows",
     "ordinary_screens",
+    "read_picture",
     "real_pictures",
     "without_controls",
 ]
@@ -31,6 +33,19 @@ CLASSES = ("words", "x_icon", "back_arrow", "cta")
 SCREEN_WIDTH_PX = 624  # of drawn screens, and of all others once they are loaded
 _WORDS = ("skip_text", "dismiss_text")
 _NEUTRAL = ("ack_text", "ignored", "other")
+
+
+def read_picture(path: Path) -> np.ndarray:
+    """(H, W, 3) uint8, BGR. Raises ValueError if the file is no picture."""
+    return decoded_picture(path.read_bytes(), where=str(path))
+
+
+def decoded_picture(data: bytes, *, where: str = "the data") -> np.ndarray:
+    """As `read_picture`."""
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    if picture is None:
+        raise ValueError(f"{where} is no picture")
+    return picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,11 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from lab.training.decoding import holding
 from lab.training.finding import finds, load_finder
-from lab.training.material import CLASSES
+from lab.training.material import CLASSES, read_picture
 from lab.training.samples import drawn_screens
 
 MIN_CHANCE = 0.15
@@ -48,7 +47,7 @@ def _mistakes(screen: tuple[Path, np.ndarray, np.ndarray]) -> list[list[float]]:
     path, boxes, _ = screen
     return [
         [round(side, 1) for side in box.tolist()]
-        for kind, _, box in finds(cv2.imread(str(path)), least=MIN_CHANCE)
+        for kind, _, box in finds(read_picture(path), least=MIN_CHANCE)
         if kind != _CALL and not holding(box, boxes)
     ]
 

@@ -72,7 +72,8 @@ def _mask(svg: str, size: int) -> np.ndarray:
     ink = alpha[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
     scale = size / max(ink.shape)
     fit = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
-    return cv2.resize(ink, fit, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    small: np.ndarray = cv2.resize(ink, fit, interpolation=cv2.INTER_AREA)
+    return small.astype(np.float32) / 255
 
 
 @lru_cache(maxsize=1)
@@ -205,7 +206,7 @@ class Pen:
     def text_width(self, words: str, size: float, face: skia.Typeface) -> float:
         bounds = skia.Rect()
         skia.Font(face, size).measureText(words, bounds=bounds)
-        return bounds.width()
+        return float(bounds.width())
 
     def icon(self, svg: str, x: float, y: float, size: float, colour: Colour, *, alpha: int = 255) -> Box:
         """An icon whose ink's longer side is `size` px, centred on (x, y)."""

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from lab.training.controls import BLACK, WHITE, Brush
-from lab.training.material import SCREEN_WIDTH_PX
+from lab.training.material import SCREEN_WIDTH_PX, read_picture
 from lab.training.pen import Colour, Pen
 from lab.training.picture_pages import draw_picture_page
 from lab.training.screen_words import PROSE, TITLES
@@ -70,7 +70,7 @@ def _pictures(folder: str) -> tuple[Path, ...]:
 
 def _photograph(dice: random.Random) -> np.ndarray:
     folder = "photographs" if dice.random() < SHARE_PHOTOGRAPHS else "creatives"
-    picture = cv2.imread(str(dice.choice(_pictures(folder))))
+    picture = read_picture(dice.choice(_pictures(folder)))
     scale = 700 / min(picture.shape[:2])
     return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 

@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-import cv2
 import numpy as np
 import onnx
 import onnxruntime
@@ -21,7 +20,7 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantTy
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from lab.training.decoding import decode, overlap
-from lab.training.material import real_pictures
+from lab.training.material import read_picture, real_pictures
 from lab.training.samples import drawn_screens, laid, split
 
 N_PICTURES = 160
@@ -51,7 +50,7 @@ def main() -> None:
         for_ranges, check = split(real_pictures(args.shared))
         paths, kept_aside = [one.path for one in for_ranges], [one.path for one in check]
     some = paths[:: max(1, len(paths) // N_PICTURES)]
-    quantised(args.net, args.out, (laid(cv2.imread(str(path)))[0] for path in some))
+    quantised(args.net, args.out, (laid(read_picture(path))[0] for path in some))
     print(json.dumps(_moved(args.net, args.out, kept_aside)))
 
 
@@ -92,7 +91,7 @@ def _moved(before: Path, after: Path, paths: list[Path]) -> dict[str, float]:
     one, other = (onnxruntime.InferenceSession(str(path)) for path in (before, after))
     chances, overlaps, n_lost = [], [], 0
     for path in paths:
-        picture, _ = laid(cv2.imread(str(path)))
+        picture, _ = laid(read_picture(path))
         finds = [_finds(net, picture, least) for net, least in ((one, MIN_CHANCE), (other, 0.02))]
         for kind, chance, box in finds[0]:
             same = [(overlap(box, b), c) for k, c, b in finds[1] if k == kind and overlap(box, b) > 0.3]

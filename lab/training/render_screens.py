@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cv2
 
+from lab.training.material import read_picture
 from lab.training.rendered.browser import BUNDLES, CACHE, Browser, find_chromium
 from lab.training.rendered.creatives import Creatives, draw_pool
 from lab.training.rendered.grammar import LIBRARIES, Scene, draw_scene
@@ -61,8 +62,8 @@ def render(browser: Browser, scene: Scene, out: Path) -> str | None:
         return str(reply["error"])
     if reply["problems"]:
         return "; ".join(reply["problems"])
-    shown = cv2.imread(str(browser.pictures / "shown.png"))
-    hidden = cv2.imread(str(browser.pictures / "hidden.png"))
+    shown = read_picture(browser.pictures / "shown.png")
+    hidden = read_picture(browser.pictures / "hidden.png")
     dice = random.Random(scene.seed + 11)
     lossless = dice.random() < LOSSLESS_SHARE
     name = f"{scene.seed}.{'png' if lossless else 'jpg'}"

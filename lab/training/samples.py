@@ -16,7 +16,9 @@ from lab.training.material import (
     Labelled,
     at_screen_width,
     class_of,
+    decoded_picture,
     ordinary_screens,
+    read_picture,
 )
 
 __all__ = [
@@ -77,7 +79,7 @@ def plain_screens(shared: Path) -> list[Labelled]:
 
 
 def load(labelled: Labelled) -> _Loaded:
-    small, scale = at_screen_width(cv2.imread(str(labelled.path)))
+    small, scale = at_screen_width(read_picture(labelled.path))
     return _Loaded(small, labelled.boxes * scale, labelled.classes, real=True)
 
 
@@ -90,7 +92,7 @@ def laid(picture: np.ndarray) -> tuple[np.ndarray, float]:
     return padded / 255, scale
 
 
-class Samples(Dataset):  # type: ignore[type-arg]
+class Samples(Dataset):
     """Item `i` depends on `seed` and `i` alone: picture (3, H, W) uint8, boxes (N, 4), classes (N,), real."""
 
     def __init__(
@@ -122,10 +124,10 @@ class Samples(Dataset):  # type: ignore[type-arg]
             one = dice.choice(self._plain)
         elif self._misread and dice.random() < SHARE_MISREAD:
             path, boxes, classes, mistakes = dice.choice(self._misread)
-            one = _Loaded(cv2.imread(str(path)), boxes, classes, real=False, mistakes=mistakes)
+            one = _Loaded(read_picture(path), boxes, classes, real=False, mistakes=mistakes)
         else:
             path, boxes, classes = dice.choice(self._drawn)
-            one = _Loaded(cv2.imread(str(path)), boxes, classes, real=False)
+            one = _Loaded(read_picture(path), boxes, classes, real=False)
         picture, boxes, classes = _disturbed(one, dice)
         tensor = torch.from_numpy(np.ascontiguousarray(picture[:, :, ::-1].transpose(2, 0, 1)))
         return tensor, torch.from_numpy(boxes), torch.from_numpy(classes), one.real
@@ -197,5 +199,5 @@ def recoloured(picture: np.ndarray, dice: random.Random) -> np.ndarray:
     if dice.random() < 0.25:
         done, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, dice.randint(30, 85)])
         if done:
-            picture = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+            picture = decoded_picture(coded.tobytes())
     return picture

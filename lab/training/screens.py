@@ -13,7 +13,7 @@ from lab.training.art import Art
 from lab.training.backgrounds import draw_page, draw_picture
 from lab.training.bait import draw_bait
 from lab.training.controls import BLACK, Brush
-from lab.training.material import CLASSES, SCREEN_WIDTH_PX
+from lab.training.material import CLASSES, SCREEN_WIDTH_PX, decoded_picture
 from lab.training.own_marks import draw_own_marks, rows_around
 from lab.training.pen import Box, Pen
 from lab.training.window_parts import Drawn
@@ -137,7 +137,7 @@ def spoil(picture: np.ndarray, dice: random.Random) -> np.ndarray:
         quality = dice.randint(25, 80)
         done, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
         if done:
-            picture = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+            picture = decoded_picture(coded.tobytes())
     return picture
 
 

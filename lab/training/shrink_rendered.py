@@ -10,10 +10,11 @@ viewer's), count neither way: `ignored`. The page's other marks are not listed, 
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import cv2
 
-from lab.training.material import at_screen_width
+from lab.training.material import at_screen_width, read_picture
 
 __all__ = ["finder_boxes"]
 
@@ -34,7 +35,7 @@ def main() -> None:
                 lines.write(json.dumps(_shrunk(entry, path.parent, args.out)) + "\n")
 
 
-def finder_boxes(marks: list[dict]) -> list[tuple[str, list[float]]]:
+def finder_boxes(marks: list[dict[str, Any]]) -> list[tuple[str, list[float]]]:
     """Kind and box, px of the rendered picture, of each mark that counts for the net or neither way."""
     found = []
     for mark in marks:
@@ -47,8 +48,8 @@ def finder_boxes(marks: list[dict]) -> list[tuple[str, list[float]]]:
     return found
 
 
-def _shrunk(entry: dict, folder: Path, out: Path) -> dict[str, object]:
-    small, scale = at_screen_width(cv2.imread(str(folder / entry["picture"])))
+def _shrunk(entry: dict[str, Any], folder: Path, out: Path) -> dict[str, object]:
+    small, scale = at_screen_width(read_picture(folder / entry["picture"]))
     name = f"{entry['seed']}.jpg"
     cv2.imwrite(str(out / name), small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     boxes = finder_boxes(entry["marks"])

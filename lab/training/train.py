@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 
 from lab.training.decoding import decode
 from lab.training.descent import Descent
-from lab.training.material import CLASSES, Labelled, real_pictures
+from lab.training.material import CLASSES, Labelled, read_picture, real_pictures
 from lab.training.network import STRIDE, ControlNet
 from lab.training.samples import Samples, drawn_screens, laid, misread_screens, plain_screens, split
 
@@ -218,7 +218,7 @@ def checked(net: torch.nn.Module, check: list[Labelled], device: torch.device) -
     hits = finds = total = cross_hits = crosses = 0
     overlaps = []
     for one in check:
-        picture = cv2.imread(str(one.path))
+        picture = read_picture(one.path)
         seen, scale = laid(picture)
         with torch.no_grad():
             scores, sides = net(torch.from_numpy(seen).to(device))

@@ -17,14 +17,14 @@ from lab.training.close_up import NOTHING, CloseUpNet, cut_out, framed
 from lab.training.decoding import overlap
 from lab.training.descent import Descent
 from lab.training.make_close_ups import Entry
-from lab.training.material import CLASSES
+from lab.training.material import CLASSES, decoded_picture
 from lab.training.samples import recoloured
 
 _MIRRORED = (NOTHING, CLASSES.index("x_icon") + 1)  # mirrored words are unreadable
 _Item = tuple[Tensor, Tensor, int, bool, float]
 
 
-class Finds(Dataset):  # type: ignore[type-arg]
+class Finds(Dataset):
     """Item `i` depends on `seed` and `i` alone.
 
     Picture uint8, edges 0..1 of it, kind, whether the edges are known, weight.
@@ -54,7 +54,7 @@ class Finds(Dataset):  # type: ignore[type-arg]
 
 
 def disturbed(entry: Entry, dice: random.Random) -> _Item:
-    picture = cv2.imdecode(np.frombuffer(entry["picture"], np.uint8), cv2.IMREAD_COLOR)
+    picture = decoded_picture(entry["picture"])
     truth, kind = entry["truth"], int(entry["kind"])
     find = np.array(entry["find"], np.float32)
     if truth is not None and dice.random() < 0.5:
@@ -87,7 +87,7 @@ def disturbed(entry: Entry, dice: random.Random) -> _Item:
 
 def plain(entry: Entry) -> tuple[Tensor, np.ndarray]:
     """The find as it is: picture (3, H, W) float32 0..1, and its frame."""
-    picture = cv2.imdecode(np.frombuffer(entry["picture"], np.uint8), cv2.IMREAD_COLOR)
+    picture = decoded_picture(entry["picture"])
     frame = framed(np.array(entry["find"], np.float32))
     cut = cut_out(picture, frame)
     return torch.from_numpy(np.ascontiguousarray(cut[:, :, ::-1].transpose(2, 0, 1))).float() / 255, frame

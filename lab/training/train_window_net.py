@@ -100,7 +100,8 @@ def _train(
     while descent.goes_on(step):
         net.hold_still()
         batch = next(stream)
-        loss = _loss(*net(_tensor(batch)), batch)
+        cover, way = net(_tensor(batch))
+        loss = _loss(cover, way, batch)
         descent.follow(loss)
         losses.append(float(loss.detach()))
         step += 1

@@ -44,15 +44,16 @@ def main() -> None:
     held_out = list(drawn_windows(80, options.seed + 1))
     _print_scores(weights, held_out, index)
     rounded = np.round(weights.astype(np.float64), DIGITS)
+    kept = {piece: rounded[i].tolist() for piece, i in index.items() if np.any(rounded[i])}
     document = {
         "format": "window-words/1",
         "roles": [role.value for role in ROLES],
         "scale": SCALE,
-        "weights": {piece: rounded[i].tolist() for piece, i in index.items() if np.any(rounded[i])},
+        "weights": kept,
     }
     lines = json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n")
     options.out.write_text(lines + "\n", encoding="utf-8")
-    print(f"{len(document['weights'])} pieces, {options.out.stat().st_size} bytes")
+    print(f"{len(kept)} pieces, {options.out.stat().st_size} bytes")
 
 
 def _index(texts: list[Text]) -> dict[str, int]:

@@ -10,6 +10,7 @@ import random
 import sys
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -71,9 +72,9 @@ def train(given: list[Example], seed: int) -> IntentWeights:
 
 
 def _step(
-    values: dict,
-    squares: dict,
-    rows: list,
+    values: dict[str, Any],
+    squares: dict[str, Any],
+    rows: list[Any],
     wanted: np.ndarray,
     weight: np.ndarray,
     some: np.ndarray,
@@ -139,8 +140,8 @@ def _print_figures(predictions: list[tuple[str, str, TextIntent, float]]) -> Non
             mean, right_share = np.mean([t[3] for t in some]), np.mean([t[1] == t[2] for t in some])
             print(f"| {low} to {min(high, 1)} | {len(some)} | {mean:.3f} | {right_share:.3f} |")
     wrong = sorted((t for t in predictions if t[1] != t[2] and t[3] >= SURE), key=lambda t: -t[3])
-    for phrase, intent, predicted, score in wrong:
-        print(f"surely wrong: {phrase} is {intent}, predicted {predicted.value} {score:.2f}")
+    for phrase, true, predicted, score in wrong:
+        print(f"surely wrong: {phrase} is {true}, predicted {predicted.value} {score:.2f}")
 
 
 if __name__ == "__main__":

@@ -90,7 +90,8 @@ def batches(pools: Sequence[tuple[float, Sequence[Seen]]], *, size: int, seed: i
 
 
 def _is_upright(one: Seen) -> bool:
-    return one.picture.shape[0] > one.picture.shape[1]
+    height, width = one.picture.shape[:2]
+    return bool(height > width)
 
 
 def _sample(one: Seen, pages: Sequence[Seen], dice: random.Random) -> Sample:
@@ -142,7 +143,7 @@ def _pasted(one: Seen, box: Box, page: Seen, dice: random.Random) -> Seen:
     ground = cv2.resize(page.picture, (width, high))
     if high < height:
         ground = cv2.copyMakeBorder(ground, 0, height - high, 0, 0, cv2.BORDER_REPLICATE)
-    shown = ground[:height].astype(np.float32)
+    shown: np.ndarray = ground[:height].astype(np.float32)
     if dice.random() < SHARE_DIMMED:
         shown *= dice.uniform(0.25, 0.75)
     if dice.random() < SHARE_BLURRED:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import jieba
 import opencc
@@ -37,8 +38,9 @@ class Example:
 
 
 @lru_cache(maxsize=1)
-def _labelled() -> dict:
-    return yaml.safe_load((_FOLDER / "word_intents.yaml").read_text())
+def _labelled() -> dict[str, Any]:
+    labelled: dict[str, Any] = yaml.safe_load((_FOLDER / "word_intents.yaml").read_text())
+    return labelled
 
 
 def _of_pages(name: str) -> list[str]:

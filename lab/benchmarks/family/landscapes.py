@@ -44,7 +44,7 @@ def sea_at_dusk() -> np.ndarray:
     shore = HEIGHT_PX * 0.9 + 26 * noise(rng, 1, WIDTH_PX, 200, 4)[0] + np.linspace(60, -30, WIDTH_PX)
     below = np.clip((np.arange(HEIGHT_PX)[:, None] - shore[None, :]) / 14, 0, 1)[..., None]
     sand = 0.16 + 0.05 * noise(rng, HEIGHT_PX, WIDTH_PX, 40)[..., None]
-    return whole * (1 - below) + below * sand * np.array((1.0, 0.8, 0.7))
+    return np.asarray(whole * (1 - below) + below * sand * np.array((1.0, 0.8, 0.7)))
 
 
 def dunes() -> np.ndarray:
@@ -185,4 +185,4 @@ def under_water() -> np.ndarray:
         cv2.circle(bubble, (int(x), int(at)), int(radius), 0.5, 1, cv2.LINE_AA)
         cv2.circle(bubble, (int(x - radius / 3), int(at - radius / 3)), max(1, int(radius / 4)), 0.9, -1)
         picture += blurred(bubble, 0.6)[..., None]
-    return picture
+    return np.asarray(picture)

@@ -25,7 +25,7 @@ def _rounded_box(
 ) -> np.ndarray:
     q = np.abs(point - center) - (np.array(half) - r)
     outside = np.linalg.norm(np.maximum(q, 0), axis=1)
-    return outside + np.minimum(q.max(axis=1), 0) - r
+    return np.asarray(outside + np.minimum(q.max(axis=1), 0) - r)
 
 
 def _cylinder(
@@ -33,11 +33,11 @@ def _cylinder(
 ) -> np.ndarray:
     local = point - center
     d = np.stack([np.hypot(local[:, 0], local[:, 2]) - radius + r, np.abs(local[:, 1]) - half + r], axis=1)
-    return np.minimum(d.max(axis=1), 0) + np.linalg.norm(np.maximum(d, 0), axis=1) - r
+    return np.asarray(np.minimum(d.max(axis=1), 0) + np.linalg.norm(np.maximum(d, 0), axis=1) - r)
 
 
 def _sphere(point: np.ndarray, center: tuple[float, ...], radius: float) -> np.ndarray:
-    return np.linalg.norm(point - center, axis=1) - radius
+    return np.asarray(np.linalg.norm(point - center, axis=1) - radius)
 
 
 def _torus(point: np.ndarray, center: tuple[float, ...], ring: float, tube: float) -> np.ndarray:

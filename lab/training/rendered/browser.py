@@ -4,6 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 __all__ = ["Browser", "find_chromium"]
 
@@ -52,7 +53,7 @@ class Browser:
         if self._node.stdout is not None:
             self._node.stdout.close()
 
-    def render(self, scene: dict) -> dict:
+    def render(self, scene: dict[str, Any]) -> dict[str, Any]:
         """What is where, in CSS px; `error` is why nothing was rendered."""
         assert self._node.stdin is not None and self._node.stdout is not None
         self._node.stdin.write(json.dumps(scene) + "\n")

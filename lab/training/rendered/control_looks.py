@@ -1,6 +1,7 @@
 """How ways out are drawn: sizes, colours and plates of × marks and of words."""
 
 import random
+from typing import Any
 
 __all__ = ["arrow_look", "cross_look", "small_cross_look", "words_look"]
 
@@ -15,7 +16,7 @@ _SHADES = (
 )
 
 
-def cross_look(dice: random.Random, *, on_dark: bool) -> dict:
+def cross_look(dice: random.Random, *, on_dark: bool) -> dict[str, Any]:
     """The × of a window, on something dark or light."""
     plate = dice.choices(("none", "disc", "ring", "square", "pill"), (40, 32, 18, 6, 4))[0]
     plate_colour = dice.choice(_SHADES)
@@ -42,7 +43,7 @@ def cross_look(dice: random.Random, *, on_dark: bool) -> dict:
     }
 
 
-def small_cross_look(dice: random.Random, colour: str) -> dict:
+def small_cross_look(dice: random.Random, colour: str) -> dict[str, Any]:
     """The × of a row, a chip, a field, an advert in a feed."""
     px = dice.choice((7, 8, 9, 10, 11, 12))
     plate = dice.choices(("none", "disc", "ring"), (60, 28, 12))[0]
@@ -60,7 +61,7 @@ def small_cross_look(dice: random.Random, colour: str) -> dict:
     }
 
 
-def arrow_look(dice: random.Random) -> dict:
+def arrow_look(dice: random.Random) -> dict[str, Any]:
     return {
         "arrow": dice.choice(("back", "back", "back", "arrow")),
         "px": dice.choice((18, 20, 22, 24)),
@@ -71,7 +72,7 @@ def arrow_look(dice: random.Random) -> dict:
     }
 
 
-def words_look(dice: random.Random, *, on_dark: bool, skip: bool) -> dict:
+def words_look(dice: random.Random, *, on_dark: bool, skip: bool) -> dict[str, Any]:
     """A word outside a row of buttons: on a pill, a disc, or bare."""
     plates, weights = (
         (("pill", "outline", "square", "disc", "ring", "none"), (46, 14, 8, 11, 8, 13))

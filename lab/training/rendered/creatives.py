@@ -6,9 +6,12 @@ The pool is drawn once into a folder that is never committed: cuts of open ordin
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
+
+from lab.training.material import read_picture
 
 __all__ = ["Creatives", "draw_pool"]
 
@@ -21,7 +24,7 @@ class Creatives:
 
     files: tuple[str, ...]
 
-    def draw(self, dice: random.Random, words: list[str], *, plain: float = 0.35) -> dict:
+    def draw(self, dice: random.Random, words: list[str], *, plain: float = 0.35) -> dict[str, Any]:
         """One creative: its picture and up to three lines of poster text over it."""
         lines = [_line(dice, text, index) for index, text in enumerate(words)]
         found = {"background": _gradient(dice), "lines": lines}
@@ -45,7 +48,7 @@ def _gradient(dice: random.Random) -> str:
     )
 
 
-def _line(dice: random.Random, text: str, index: int) -> dict:
+def _line(dice: random.Random, text: str, index: int) -> dict[str, Any]:
     return {
         "text": text,
         "left": dice.randint(4, 30),
@@ -81,7 +84,7 @@ def _sources(shared: Path | None) -> list[Path]:
 
 def _cut(dice: random.Random, sources: list[Path]) -> np.ndarray:
     """A part of an open screen, made unrecognisable: tinted, softened."""
-    picture = cv2.imread(str(dice.choice(sources)))
+    picture = read_picture(dice.choice(sources))
     height, width = picture.shape[:2]
     wide, high = round(width * dice.uniform(0.3, 0.9)), round(height * dice.uniform(0.15, 0.5))
     left, top = dice.randint(0, width - wide), dice.randint(0, height - high)
@@ -89,7 +92,8 @@ def _cut(dice: random.Random, sources: list[Path]) -> np.ndarray:
     part = cv2.resize(part, (640, 900), interpolation=cv2.INTER_AREA)
     part = cv2.GaussianBlur(part, (0, 0), dice.uniform(1.5, 16))
     tint = np.array([dice.uniform(0.55, 1.15) for _ in range(3)], np.float32)
-    return np.clip(part.astype(np.float32) * tint, 0, 255).astype(np.uint8)
+    tinted: np.ndarray = np.clip(part.astype(np.float32) * tint, 0, 255)
+    return tinted.astype(np.uint8)
 
 
 def _noise(dice: random.Random, grain: np.random.Generator) -> np.ndarray:
@@ -107,4 +111,5 @@ def _noise(dice: random.Random, grain: np.random.Generator) -> np.ndarray:
             corners = cv2.boxPoints((middle, size, dice.uniform(0, 90))).astype(np.int32)
             cv2.fillConvexPoly(picture, corners, colour, cv2.LINE_AA)
     speckle = grain.normal(0, dice.uniform(0, 9), picture.shape)
-    return np.clip(picture + speckle, 0, 255).astype(np.uint8)
+    speckled: np.ndarray = np.clip(picture + speckle, 0, 255)
+    return speckled.astype(np.uint8)

@@ -6,6 +6,7 @@ CSS px (dp on a phone).
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from lab.training.rendered.looks import Look, draw_look
 from lab.training.rendered.page_scenes import Creatives, draw_page
@@ -26,7 +27,7 @@ class Scene:
 
     seed: int
     split: str
-    given: dict
+    given: dict[str, Any]
 
 
 def draw_scene(seed: int, libraries: tuple[str, ...], creatives: Creatives) -> Scene:

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from lab.training.rendered.wording import LANGUAGES, Wording
 
@@ -31,18 +32,18 @@ class Look:
     language: str
     dark: bool
     held_out: bool
-    theme: dict
-    viewport: dict
-    phone: dict
+    theme: dict[str, Any]
+    viewport: dict[str, Any]
+    phone: dict[str, Any]
     words: Wording
 
     @property
     def width_px(self) -> int:
-        return self.viewport["width_px"]
+        return int(self.viewport["width_px"])
 
     @property
     def height_px(self) -> int:
-        return self.viewport["height_px"]
+        return int(self.viewport["height_px"])
 
 
 def draw_look(dice: random.Random) -> Look:
@@ -65,7 +66,7 @@ def draw_look(dice: random.Random) -> Look:
     )
 
 
-def _theme(dice: random.Random, family: str, language: str) -> dict:
+def _theme(dice: random.Random, family: str, language: str) -> dict[str, Any]:
     dark = family == "dark"
     serif = family == "paper"
     face = "'Noto Serif CJK SC'" if serif else dice.choice(_FONTS_EN if language == "en" else _FONTS_ZH)
@@ -105,7 +106,7 @@ def _theme(dice: random.Random, family: str, language: str) -> dict:
     }
 
 
-def _phone(dice: random.Random, slimness: float, language: str) -> dict:
+def _phone(dice: random.Random, slimness: float, language: str) -> dict[str, Any]:
     navigation = dice.choices(
         ("gesture", "buttons", "none"), (60, 22, 18) if slimness > 1.9 else (5, 35, 60)
     )[0]

@@ -1,6 +1,7 @@
 """The page under the windows, at random: which parts it has and their text."""
 
 import random
+from typing import Any
 
 from lab.training.rendered.control_looks import arrow_look, small_cross_look
 from lab.training.rendered.creatives import Creatives
@@ -12,7 +13,7 @@ _TINTS = (("#fffbe8", "#ed6a0c"), ("#e8f3ff", "#1677ff"), ("#fff1f0", "#cf1322")
 _TILE_COLOURS = ("#ff7a45", "#36cfc9", "#597ef7", "#f759ab", "#ffc53d", "#73d13d", "#9254de", "#40a9ff")
 
 
-def draw_page(dice: random.Random, look: Look, creatives: Creatives) -> dict:
+def draw_page(dice: random.Random, look: Look, creatives: Creatives) -> dict[str, Any]:
     kind = dice.choices(
         ("home", "list", "detail", "form", "player", "search", "gallery", "chat", "feed", "article"),
         (20, 14, 10, 9, 8, 12, 4, 6, 12, 5),
@@ -51,34 +52,34 @@ class _Page:
         self._dice, self._look, self._creatives = dice, look, creatives
         self._phrase = look.words.page
 
-    def home(self) -> list[dict]:
+    def home(self) -> list[dict[str, Any]]:
         parts = [self._search(0.1)] if self._dice.random() < 0.8 else [self._nav("none")]
         if self._dice.random() < 0.3:
             parts.append(self._notice())
         parts += [self._tabs(), self._banner(), self._grid()]
         return [*parts, *(self._feed_item() for _ in range(3))]
 
-    def feed(self) -> list[dict]:
+    def feed(self) -> list[dict[str, Any]]:
         return [
             self._nav(self._dice.choice(("none", "back"))),
             self._tabs(),
             *(self._feed_item() for _ in range(4)),
         ]
 
-    def listed(self) -> list[dict]:
+    def listed(self) -> list[dict[str, Any]]:
         parts = [self._nav()]
         if self._dice.random() < 0.35:
             parts.append(self._notice())
         return [*parts, *(self._list(self._dice.randint(3, 6)) for _ in range(3))]
 
-    def detail(self) -> list[dict]:
+    def detail(self) -> list[dict[str, Any]]:
         parts = [self._nav(), self._banner(), self._card(), self._list(3)]
         return [
             *parts,
             {"part": "buttons", "texts": self._look.words.pages("buttons", self._dice.choice((2, 3)))},
         ]
 
-    def form_page(self) -> list[dict]:
+    def form_page(self) -> list[dict[str, Any]]:
         fields = [
             {
                 "label": self._phrase("fields"),
@@ -97,7 +98,7 @@ class _Page:
         }
         return [self._nav(), form, self._list(3)]
 
-    def player_page(self) -> list[dict]:
+    def player_page(self) -> list[dict[str, Any]]:
         player = {
             "part": "player",
             "creative": self._creative(),
@@ -109,7 +110,7 @@ class _Page:
         }
         return [player, self._tabs(), self._card(), self._feed_item(), self._list(3)]
 
-    def search_page(self) -> list[dict]:
+    def search_page(self) -> list[dict[str, Any]]:
         return [
             self._search(0.75),
             self._chips(),
@@ -117,7 +118,7 @@ class _Page:
             self._feed_item(),
         ]
 
-    def gallery_page(self) -> list[dict]:
+    def gallery_page(self) -> list[dict[str, Any]]:
         return [
             {
                 "part": "gallery",
@@ -129,7 +130,7 @@ class _Page:
             }
         ]
 
-    def chat_page(self) -> list[dict]:
+    def chat_page(self) -> list[dict[str, Any]]:
         lines = [
             {
                 "text": self._phrase("chat"),
@@ -140,7 +141,7 @@ class _Page:
         ]
         return [self._nav("back"), {"part": "chat", "lines": lines}]
 
-    def article_page(self) -> list[dict]:
+    def article_page(self) -> list[dict[str, Any]]:
         return [
             self._nav(),
             {
@@ -153,19 +154,19 @@ class _Page:
             self._advert(),
         ]
 
-    def _feed_item(self) -> dict:
+    def _feed_item(self) -> dict[str, Any]:
         return self._advert() if self._dice.random() < 0.35 else self._card()
 
     def _by(self) -> str:
         return "library" if self._dice.random() < 0.7 else "own"
 
-    def _small(self) -> dict:
+    def _small(self) -> dict[str, Any]:
         return small_cross_look(self._dice, self._look.theme["muted"])
 
-    def _creative(self) -> dict:
+    def _creative(self) -> dict[str, Any]:
         return self._creatives.draw(self._dice, self._look.words.pages("posters", self._dice.randint(0, 2)))
 
-    def _nav(self, left: str | None = None) -> dict:
+    def _nav(self, left: str | None = None) -> dict[str, Any]:
         dice = self._dice
         left = left or dice.choices(("back", "close", "both", "none"), (62, 14, 12, 12))[0]
         right = dice.sample(["share", "bell", "heart", "search", "more", "text"], dice.randint(0, 2))
@@ -187,7 +188,7 @@ class _Page:
             "capsule": not right and dice.random() < 0.12,
         }
 
-    def _search(self, filled: float) -> dict:
+    def _search(self, filled: float) -> dict[str, Any]:
         dice = self._dice
         return {
             "part": "search",
@@ -199,7 +200,7 @@ class _Page:
             "cancel": self._phrase("cancel") if dice.random() < 0.35 else "",
         }
 
-    def _notice(self) -> dict:
+    def _notice(self) -> dict[str, Any]:
         tint, colour = self._dice.choice(_TINTS)
         return {
             "part": "notice",
@@ -211,10 +212,10 @@ class _Page:
             "cross": {**self._small(), "plate": "none"},
         }
 
-    def _tabs(self) -> dict:
+    def _tabs(self) -> dict[str, Any]:
         return {"part": "tabs", "names": self._look.words.pages("tabs", 7), "at": self._dice.randint(0, 3)}
 
-    def _chips(self) -> dict:
+    def _chips(self) -> dict[str, Any]:
         return {
             "part": "chips",
             "by": self._by(),
@@ -222,14 +223,14 @@ class _Page:
             "cross": self._small(),
         }
 
-    def _banner(self) -> dict:
+    def _banner(self) -> dict[str, Any]:
         return {
             "part": "banner",
             "creative": self._creative(),
             "height_px": self._dice.choice((110, 140, 170)),
         }
 
-    def _grid(self) -> dict:
+    def _grid(self) -> dict[str, Any]:
         dice = self._dice
         columns = dice.choice((4, 5))
         return {
@@ -240,7 +241,7 @@ class _Page:
             "colours": dice.sample(_TILE_COLOURS, 8),
         }
 
-    def _list(self, count: int, crossed: float = 0.12) -> dict:
+    def _list(self, count: int, crossed: float = 0.12) -> dict[str, Any]:
         dice = self._dice
         has_crosses = dice.random() < crossed
         pictured = dice.random() < 0.35
@@ -265,7 +266,7 @@ class _Page:
             "cross": self._small(),
         }
 
-    def _card(self) -> dict:
+    def _card(self) -> dict[str, Any]:
         dice = self._dice
         return {
             "part": "card",
@@ -275,7 +276,7 @@ class _Page:
             "height_px": dice.choice((110, 150, 190)),
         }
 
-    def _advert(self) -> dict:
+    def _advert(self) -> dict[str, Any]:
         dice = self._dice
         return {
             "part": "advert",

@@ -1,5 +1,8 @@
 """One rendered screen: from the browser's boxes in CSS px to truth in picture px."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from lab.training.rendered.grammar import Scene
@@ -12,7 +15,9 @@ MIN_INK_PX = 4
 _FULL_SCREEN = ("splash", "interstitial")
 
 
-def truth_of(scene: Scene, reported: dict, shown: np.ndarray, hidden: np.ndarray, picture: str) -> dict:
+def truth_of(
+    scene: Scene, reported: dict[str, Any], shown: np.ndarray, hidden: np.ndarray, picture: str
+) -> dict[str, Any]:
     """The document beside the picture; its fields are described in lab/training/README.md."""
     given, dpr = scene.given, scene.given["viewport"]["dpr"]
     height_px, width_px = shown.shape[:2]
@@ -52,8 +57,10 @@ def truth_of(scene: Scene, reported: dict, shown: np.ndarray, hidden: np.ndarray
     }
 
 
-def _mark(mark: dict, glyph: list[int], dpr: float, size: tuple[int, int], top: str | None) -> dict:
-    box = _clipped(_scaled(mark["box"], dpr), *size)
+def _mark(
+    mark: dict[str, Any], glyph: list[int], dpr: float, size: tuple[int, int], top: str | None
+) -> dict[str, Any]:
+    box: Sequence[float] = _clipped(_scaled(mark["box"], dpr), *size)
     if mark["box"] == mark["glyph"] or (mark["lettering"] and mark.get("looks") == "none"):
         box = glyph  # nothing is drawn around it
     hit = None if mark["hit"] is None else _clipped(_scaled(mark["hit"], dpr), *size)

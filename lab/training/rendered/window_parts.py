@@ -1,6 +1,7 @@
 """What rendered windows are made of, at random: ways out, calls, texts, an advert's label."""
 
 import random
+from typing import Any
 
 from lab.training.rendered.control_looks import cross_look, words_look
 from lab.training.rendered.looks import Look
@@ -20,7 +21,7 @@ class WindowParts:
     def __init__(self, dice: random.Random, look: Look) -> None:
         self._dice, self._look = dice, look
 
-    def label(self, role: str) -> dict | None:
+    def label(self, role: str) -> dict[str, Any] | None:
         dice = self._dice
         if role != "advert" or dice.random() < 0.25:
             return None
@@ -33,7 +34,7 @@ class WindowParts:
             "plate": dice.choice(("rgba(0,0,0,.3)", "transparent", "rgba(0,0,0,.5)")),
         }
 
-    def exit(self, text: str, intent: str, at: str, *, on_dark: bool, order: int = 0) -> dict:
+    def exit(self, text: str, intent: str, at: str, *, on_dark: bool, order: int = 0) -> dict[str, Any]:
         kind = _EXIT_KINDS[intent]
         return {
             "kind": kind,
@@ -47,7 +48,7 @@ class WindowParts:
             "countdown": None,
         }
 
-    def cross(self, at: str, *, on_dark: bool) -> dict:
+    def cross(self, at: str, *, on_dark: bool) -> dict[str, Any]:
         return {
             "kind": "x_icon",
             "text": None,
@@ -63,7 +64,7 @@ class WindowParts:
     def _off(self) -> list[int]:
         return [self._dice.choice((4, 8, 12, 16, 20)), self._dice.choice((4, 8, 12, 16, 22, 30))]
 
-    def _button(self, text: str, *, tone: str) -> dict:
+    def _button(self, text: str, *, tone: str) -> dict[str, Any]:
         dice = self._dice
         return {
             "by": "library" if dice.random() < 0.55 else "own",
@@ -88,7 +89,7 @@ class WindowParts:
             "strong": False,
         }
 
-    def call(self, text: str, intent: str, at: str, order: int = 1) -> dict:
+    def call(self, text: str, intent: str, at: str, order: int = 1) -> dict[str, Any]:
         return {
             "is_call": True,
             "text": text,
@@ -103,7 +104,7 @@ class WindowParts:
             },
         }
 
-    def texts(self, copy: WindowCopy) -> dict:
+    def texts(self, copy: WindowCopy) -> dict[str, Any]:
         dice = self._dice
         return {
             "title": copy.title,
@@ -116,7 +117,7 @@ class WindowParts:
             "gap_px": dice.choice((14, 18, 24)),
         }
 
-    def row(self, copy: WindowCopy, *, on_dark: bool = False) -> dict:
+    def row(self, copy: WindowCopy, *, on_dark: bool = False) -> dict[str, Any]:
         """Calls and exits as the window's own buttons, side by side or one above the other."""
         dice = self._dice
         upright = len(copy.calls) + len(copy.exits) > 2 or dice.random() < 0.3

@@ -1,6 +1,7 @@
 """The windows over a page, at random: which kinds, for which purpose, and their ways out."""
 
 import random
+from typing import Any
 
 from lab.training.rendered.control_looks import arrow_look
 from lab.training.rendered.creatives import Creatives
@@ -33,7 +34,7 @@ _ROLES = {
 _CORNERS = ("top-right", "top-right", "top-right", "top-left")
 
 
-def draw_windows(dice: random.Random, look: Look, creatives: Creatives) -> list[dict]:
+def draw_windows(dice: random.Random, look: Look, creatives: Creatives) -> list[dict[str, Any]]:
     """Back to front. Two are sometimes stacked; the frontmost is the one that must be left first."""
     kind = dice.choices(_KINDS, _WEIGHTS)[0]
     if kind == "none":
@@ -50,7 +51,7 @@ class _Windows:
         self._dice, self._look, self._creatives = dice, look, creatives
         self._parts = WindowParts(dice, look)
 
-    def window(self, kind: str, index: int) -> dict:
+    def window(self, kind: str, index: int) -> dict[str, Any]:
         roles, weights = _ROLES[kind]
         role = self._dice.choices(roles, weights)[0]
         copy = self._look.words.role(role)
@@ -73,7 +74,7 @@ class _Windows:
         }
         return {**backdrop, **common, **made}
 
-    def _backdrop(self, kind: str) -> dict:
+    def _backdrop(self, kind: str) -> dict[str, Any]:
         dice = self._dice
         none = {"dim": 0, "blur_px": 0, "dim_rgb": "0,0,0"}
         if kind in ("splash", "interstitial", "banner", "float"):
@@ -87,11 +88,11 @@ class _Windows:
             "dim_rgb": "0,0,0" if dice.random() < 0.93 else "255,255,255",
         }
 
-    def _splash(self, role: str, copy: WindowCopy) -> dict:
+    def _splash(self, role: str, copy: WindowCopy) -> dict[str, Any]:
         dice, words = self._dice, self._look.words
         foot_px = dice.choice((0, 0, 96, 110, 130)) if role != "brand" else 0
-        exits: list[dict] = []
-        calls: list[dict] = []
+        exits: list[dict[str, Any]] = []
+        calls: list[dict[str, Any]] = []
         light = True
         if role != "brand":
             text = words.intent("skip")
@@ -130,11 +131,11 @@ class _Windows:
             "light_signs": light,
         }
 
-    def _popup(self, role: str, copy: WindowCopy) -> dict:
+    def _popup(self, role: str, copy: WindowCopy) -> dict[str, Any]:
         dice, look = self._dice, self._look
         pictured = role in ("promotion", "advert") or dice.random() < 0.5
         see_through = pictured and role in ("promotion", "advert") and dice.random() < 0.55
-        row: dict = {"calls": [], "exits": [], "upright": True}
+        row: dict[str, Any] = {"calls": [], "exits": [], "upright": True}
         if see_through:
             if copy.calls and dice.random() < 0.6:
                 row["calls"] = [self._parts.call(*copy.calls[0], "picture")]
@@ -164,7 +165,7 @@ class _Windows:
             "stars": "#f5a623" if role == "rating" and dice.random() < 0.6 else None,
         }
 
-    def _corner_or_outside(self, at: str, *, pictured: bool) -> dict:
+    def _corner_or_outside(self, at: str, *, pictured: bool) -> dict[str, Any]:
         """A × below, above, in a corner of the card, or hanging out of it."""
         if at == "out":
             made = self._parts.cross("top-right", on_dark=True)
@@ -177,7 +178,7 @@ class _Windows:
             made["off"][1] = self._dice.choice((8, 14, 20, 30, 44))
         return made
 
-    def _interstitial(self, role: str, copy: WindowCopy) -> dict:
+    def _interstitial(self, role: str, copy: WindowCopy) -> dict[str, Any]:
         dice, look = self._dice, self._look
         layout = dice.choices(("picture", "app", "text"), (50, 35, 15))[0]
         background = dice.choice(("#000", "#000", "#fff", "#111827", "#f4f4f4", look.theme["primary"]))
@@ -209,7 +210,7 @@ class _Windows:
             "light_signs": on_dark if band is None else band["ink"] == "#fff",
         }
 
-    def _band(self) -> dict:
+    def _band(self) -> dict[str, Any]:
         dice = self._dice
         colour, ink = dice.choice(
             (
@@ -231,7 +232,7 @@ class _Windows:
             "centred": dice.random() < 0.5,
         }
 
-    def _way_out(self, band: dict | None, *, on_dark: bool) -> dict:
+    def _way_out(self, band: dict[str, Any] | None, *, on_dark: bool) -> dict[str, Any]:
         dice = self._dice
         if band is not None:
             at = dice.choice(("band-end", "band-end", "band-start"))
@@ -255,7 +256,7 @@ class _Windows:
         made["off"] = [dice.choice((6, 10, 14, 20)), top]
         return made
 
-    def _dialog(self, role: str, copy: WindowCopy) -> dict:
+    def _dialog(self, role: str, copy: WindowCopy) -> dict[str, Any]:
         dice, look = self._dice, self._look
         row = self._parts.row(copy)
         crossed = not row["exits"] or (
@@ -282,7 +283,7 @@ class _Windows:
             else None,
         }
 
-    def _sheet(self, role: str, copy: WindowCopy) -> dict:
+    def _sheet(self, role: str, copy: WindowCopy) -> dict[str, Any]:
         dice, look = self._dice, self._look
         row = self._parts.row(
             WindowCopy(copy.title, copy.body, copy.calls, () if role == "page" else copy.exits)
@@ -318,7 +319,7 @@ class _Windows:
             "picture_px": dice.choice((90, 130, 170)),
         }
 
-    def _banner(self, role: str, copy: WindowCopy) -> dict:
+    def _banner(self, role: str, copy: WindowCopy) -> dict[str, Any]:
         dice, look = self._dice, self._look
         background = dice.choice(
             (look.theme["card"], "#fff", "#222", "rgba(0,0,0,.78)", look.theme["primary"])
@@ -346,7 +347,7 @@ class _Windows:
             "app": {"icon": self._creatives.draw(dice, [])} if dice.random() < 0.7 else None,
         }
 
-    def _float(self, role: str, copy: WindowCopy) -> dict:
+    def _float(self, role: str, copy: WindowCopy) -> dict[str, Any]:
         dice = self._dice
         at = dice.choice(("top-right", "top-right", "top-left", "below"))
         made = self._parts.cross(at, on_dark=True)

@@ -9,6 +9,7 @@ import random
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -87,16 +88,17 @@ class Wording:
         return phrase
 
     def _in_script(self, phrase: str) -> str:
-        return _traditional().convert(phrase) if self.language == "zh-Hant" else phrase
+        return str(_traditional().convert(phrase)) if self.language == "zh-Hant" else phrase
 
 
 @lru_cache(maxsize=2)
-def _words(language: str) -> dict:
-    return yaml.safe_load((_FOLDER / f"wording.{language}.yaml").read_text())
+def _words(language: str) -> dict[str, Any]:
+    words: dict[str, Any] = yaml.safe_load((_FOLDER / f"wording.{language}.yaml").read_text())
+    return words
 
 
 @lru_cache(maxsize=1)
-def _traditional():
+def _traditional() -> Any:  # Any: a library without types
     import opencc  # noqa: PLC0415 (needed for one language of three)
 
     return opencc.OpenCC("s2twp")
