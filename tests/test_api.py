@@ -67,6 +67,7 @@ def test_mistakes_raise_our_own_errors(case: detector.Case, tmp_path: Path) -> N
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.long
 def test_a_scan_until_a_power_keeps_its_stop_reason_when_judged_again(tmp_path: Path) -> None:
     """One launch: a fault in one of two would have been seen with 50 % probability."""
     app = REPOSITORY / "detector/virtual/apps/no_ad.yaml"

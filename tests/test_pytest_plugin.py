@@ -100,6 +100,7 @@ def test_a_bad_baseline_is_refused_in_one_sentence(pytester: pytest.Pytester, ca
     )
 
 
+@pytest.mark.long
 def test_an_app_is_scanned_once_for_a_test_of_each_rule_and_for_fixtures(pytester: pytest.Pytester) -> None:
     package = load_app(APP).package
     pytester.path.joinpath("detector.yaml").write_text(

@@ -48,6 +48,7 @@ def test_bad_input_is_refused_in_one_sentence(arguments: tuple[str, ...], says: 
     assert ran.says(says), ran.err
 
 
+@pytest.mark.long
 def test_watches_several_apps_at_once_and_shows_progress(tmp_path: Path) -> None:
     innocent = next(path for path in shipped_background_apps() if path.stem == "innocent_busy")
     ran = detector(

@@ -111,6 +111,7 @@ def record(folder: Path, env: dict[str, str], name: str) -> Ran:
     return detector("capture", PACKAGE, "--virtual-app", APP, "--out", name, cwd=folder, env=env)
 
 
+@pytest.mark.long
 def test_a_key_that_nobody_can_open_is_told_and_delays_nothing(tmp_path: Path, env: dict[str, str]) -> None:
     without = record(tmp_path, env, "a")
     assert "keys init" in without.err and without.code == 0

@@ -36,6 +36,8 @@ FAULTS = (
 
 AT_ONCE = 4
 
+pytestmark = pytest.mark.long  # in real time; tests/session/test_faults.py has them on the simulated clock
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:

@@ -83,6 +83,7 @@ def _undated(document: str) -> str:
     return undated
 
 
+@pytest.mark.long
 def test_verdicts_are_the_same_bytes_each_time(bundle: Path, tmp_path: Path) -> None:
     first = detector("judge", bundle, "--out", "case", "--json", cwd=tmp_path)
     second = detector("judge", bundle, "--out", "again", "--json", cwd=tmp_path, looks_anew=True)
@@ -143,6 +144,7 @@ def test_devices_in_any_state(tmp_path: Path) -> None:
     assert refused.says(serials[1], "not authorised"), refused.err
 
 
+@pytest.mark.long
 def test_the_doctor_reports_for_each_device_whether_it_is_fit_and_how_to_fix_it(tmp_path: Path) -> None:
     choices = [
         VirtualChoice(app_files=(APP_FILE,)),

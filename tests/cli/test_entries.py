@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 import yaml
 
 from detector.wiring.virtual_devices import shipped_app_files
@@ -26,6 +27,7 @@ def app_with_ways_in(folder: Path) -> Path:
     return moved
 
 
+@pytest.mark.long
 def test_windows_are_found_and_judged_at_each_entry_and_named_by_it(tmp_path: Path) -> None:
     app = app_with_ways_in(tmp_path)
     words = ["scan", "cn.example.luwei", "--virtual-app", app, "--persona", "compact-13", "--runs", "1"]

@@ -25,20 +25,43 @@ def lab(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary)
     ("plan", "words", "names"),
     [
         pytest.param({"colour": "red"}, [], "colour", id="an unknown key"),
-        pytest.param({"apps": [{"apk": "gone.apk"}]}, [], "gone.apk: there is no such file", id="no APK"),
+        pytest.param(
+            {"apps": [{"apk": "gone.apk"}]},
+            [],
+            "gone.apk: there is no such file",
+            id="no APK",
+            marks=pytest.mark.long,
+        ),
         pytest.param({"apps": [{"package": "cn.gone"}]}, [], "no phone has cn.gone", id="no such app"),
-        pytest.param({}, ["--pool", "none"], "pool 'none' is empty", id="an empty pool"),
-        pytest.param({}, ["--pool", "gone"], "'gone' is not there", id="no such pool"),
-        pytest.param({}, ["--devices", "gone.yaml"], "gone.yaml: there is no", id="no file"),
+        pytest.param(
+            {}, ["--pool", "none"], "pool 'none' is empty", id="an empty pool", marks=pytest.mark.long
+        ),
+        pytest.param(
+            {}, ["--pool", "gone"], "'gone' is not there", id="no such pool", marks=pytest.mark.long
+        ),
+        pytest.param(
+            {}, ["--devices", "gone.yaml"], "gone.yaml: there is no", id="no file", marks=pytest.mark.long
+        ),
         pytest.param(
             {"devices": {"classes": [{"name": "x", "select": {"labels.side": "top"}}]}},
             [],
             "no phone that is ready is of class 'x'",
             id="a class that nobody has",
+            marks=pytest.mark.long,
         ),
-        pytest.param({"deadline": "2020-01-01T00:00+08:00"}, [], "is in the past", id="a deadline past"),
-        pytest.param({"profile": "none"}, [], "no profile 'none'", id="no such profile"),
-        pytest.param({}, ["--resume"], "no run to go on with", id="nothing to go on with"),
+        pytest.param(
+            {"deadline": "2020-01-01T00:00+08:00"},
+            [],
+            "is in the past",
+            id="a deadline past",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            {"profile": "none"}, [], "no profile 'none'", id="no such profile", marks=pytest.mark.long
+        ),
+        pytest.param(
+            {}, ["--resume"], "no run to go on with", id="nothing to go on with", marks=pytest.mark.long
+        ),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from detector.cli.exit_codes import ExitCode
 from detector.cli.schema_command import schema_of
@@ -14,6 +15,7 @@ from detector.wiring.virtual_devices import adb_server_of
 from tests.cli.command_line import detector
 
 
+@pytest.mark.long
 def test_one_question_to_a_virtual_phone(tmp_path: Path) -> None:
     asked = (
         "field-test",

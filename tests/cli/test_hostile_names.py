@@ -95,6 +95,7 @@ def test_of_an_app_file(tmp_path: Path) -> None:
     assert steers(ran) == []
 
 
+@pytest.mark.long
 def test_of_a_device(tmp_path: Path) -> None:
     persona = replace(persona_named("compact-13"), model=HOSTILE, manufacturer=HOSTILE)
     spec = device_spec(persona=persona)
@@ -107,6 +108,7 @@ def test_of_a_device(tmp_path: Path) -> None:
     assert STEERS.findall((tmp_path / "devices.yaml").read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.long
 def test_on_a_terminal(tmp_path: Path) -> None:
     """On a terminal, a bar moves by escape sequences of ours; none of theirs is among them."""
     good = a_picture(tmp_path / f"{HOSTILE}.png")

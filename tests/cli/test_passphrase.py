@@ -82,6 +82,7 @@ def test_an_invalid_passphrase_makes_no_key(tmp_path: Path) -> None:
     assert not (tmp_path / "keys").exists()
 
 
+@pytest.mark.long
 def test_a_passphrase_is_asked_for_at_the_terminal_without_echo(tmp_path: Path) -> None:
     """Twice for a new key, once for an existing one."""
     shown = at_terminal(tmp_path, "keys", "init", "--out", "keys", "--passphrase", typed=[SECRET, SECRET])

@@ -20,6 +20,10 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "cn.example.fresh",
         "--virtual-app",
         FRESH,
+        "--persona",
+        "compact-13",
+        "--level",
+        "look",
         "--runs",
         "1",
         "--out",
@@ -31,6 +35,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "case"
 
 
+@pytest.mark.long
 def test_an_app_that_was_never_opened_is_brought_to_its_main_page_and_measured_there(case: Path) -> None:
     document = json.loads((case / "verdicts.json").read_text())
     state = document["app"]["state"]
@@ -47,6 +52,7 @@ def test_an_app_that_was_never_opened_is_brought_to_its_main_page_and_measured_t
     assert "不允许" in page
 
 
+@pytest.mark.long
 def test_what_was_done_is_evidence_of_the_case(case: Path) -> None:
     actions = (case / "runs" / "01" / "bundle" / "actions.jsonl").read_text().splitlines()
     answered = [json.loads(line)["action"] for line in actions if "answer_dialog" in line]
@@ -79,6 +85,8 @@ def test_an_app_that_draws_itself_is_answered_by_what_its_picture_says(tmp_path:
         "game.yaml",
         "--persona",
         "compact-13",
+        "--level",
+        "look",
         "--runs",
         "1",
     ]
@@ -90,7 +98,17 @@ def test_an_app_that_draws_itself_is_answered_by_what_its_picture_says(tmp_path:
 
 def test_prepare_none_leaves_the_dialog_to_a_person(tmp_path: Path) -> None:
     ran = detector(
-        "scan", "cn.example.fresh", "--virtual-app", FRESH, "--runs", "1", "--prepare", "none", cwd=tmp_path
+        "scan",
+        "cn.example.fresh",
+        "--virtual-app",
+        FRESH,
+        "--level",
+        "look",
+        "--runs",
+        "1",
+        "--prepare",
+        "none",
+        cwd=tmp_path,
     )
     assert ran.code == 5
     assert "consent dialog" in ran.err

@@ -151,6 +151,7 @@ def test_judging_again_gives_the_same_verdicts(case: Path) -> None:
     assert load_case(case).document == document
 
 
+@pytest.mark.long
 def test_the_report_and_the_seal_cover_all_that_the_verdicts_rest_on(case: Path) -> None:
     folder = case.parent
     assert detector("report", "case", "--format", "html,json,junit,csv", cwd=folder).code == ExitCode.CLEAN
@@ -173,6 +174,7 @@ def test_a_crawl_is_judged_alone(case: Path) -> None:
     assert ran.says("crawl"), ran.err
 
 
+@pytest.mark.long
 def test_a_policy_that_is_a_picture_is_read_from_it(tmp_path: Path) -> None:
     plan = replace(
         PLAN, policy_kind="picture", policy_screens=1, collected=None, consent=None, at_launch=None
@@ -186,6 +188,7 @@ def test_a_policy_that_is_a_picture_is_read_from_it(tmp_path: Path) -> None:
 IN_BROWSER = replace(PLAN, policy_kind="browser", policy_screens=2, consent=None, at_launch=None)
 
 
+@pytest.mark.long
 def test_a_policy_that_only_a_browser_shows_is_read_whole(tmp_path: Path) -> None:
     case = crawled(IN_BROWSER, tmp_path)
     document = read(case / "privacy.json")
@@ -200,6 +203,7 @@ def test_a_policy_that_only_a_browser_shows_is_read_whole(tmp_path: Path) -> Non
     assert entry["what"] == "com.android.browser"
 
 
+@pytest.mark.long
 def test_a_browser_page_that_never_scrolled_lacks_nothing(tmp_path: Path) -> None:
     case = crawled(replace(IN_BROWSER, policy_screens=1, lacks_collected=False), tmp_path)
     text = next(one for one in read(case / "privacy.json")["texts"] if one["title"] == "隐私政策")
@@ -207,6 +211,7 @@ def test_a_browser_page_that_never_scrolled_lacks_nothing(tmp_path: Path) -> Non
     assert "failed" not in outcomes(case).values()
 
 
+@pytest.mark.long
 def test_a_browsers_welcome_page_is_neither_read_nor_tapped(tmp_path: Path) -> None:
     plan = replace(IN_BROWSER, policy_kind="first_run", collected=None)
     (tmp_path / "handed.txt").write_text("隐私政策\n我们收集手机号。\n", encoding="utf-8")

@@ -27,7 +27,11 @@ def killed_capture(out: Path, env: dict[str, str]) -> None:
 def test_a_killed_capture_counts_and_the_report_says_which_scan_it_is(tmp_path: Path) -> None:
     env = {"DETECTOR_STATE_DIR": str(tmp_path / "state")}
     killed_capture(tmp_path / "unlucky", env)
-    ran = detector("scan", PACKAGE, *PHONE, "--runs", "1", "--out", "case", "--json", cwd=tmp_path, env=env)
+    ran = detector(
+        *("scan", PACKAGE, *PHONE, "--level", "look", "--runs", "1", "--out", "case", "--json"),
+        cwd=tmp_path,
+        env=env,
+    )
     assert json.loads(ran.out)["scan_no"] == {"n": 2, "of": 2}, ran.err
     assert "scan 2 of 2 of this build" in (tmp_path / "case/report/index.en.html").read_text(encoding="utf-8")
 

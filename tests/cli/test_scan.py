@@ -20,6 +20,7 @@ from tests.cli.command_line import Ran, detector
 MISSING_CLOSE = next(path for path in shipped_app_files() if path.stem == "missing_close")
 
 
+@pytest.mark.long
 def test_finds_the_missing_close_control_and_leaves_a_case_that_opens_from_disk(tmp_path: Path) -> None:
     app = load_app(MISSING_CLOSE)
     (tmp_path / "detector.yaml").write_text("version: 1\noperator: 张三\n", encoding="utf-8")
@@ -108,6 +109,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Ran, Pa
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "fault",
     [
@@ -127,6 +129,7 @@ def test_a_lost_device_is_named_and_captured_evidence_is_kept(
     assert kept.frames
 
 
+@pytest.mark.long
 def test_a_secure_screen_yields_no_finding(scanned: dict[str, tuple[Ran, Path, str]]) -> None:
     ran, case, _ = scanned["secure"]
     assert ran.code == ExitCode.INCONCLUSIVE, ran.err

@@ -59,6 +59,7 @@ class Night:
     change: Change = unchanged
     words: tuple[str, ...] = ()
     is_told_by_verdicts: bool = False
+    is_long: bool = False
 
 
 DECLARED = ("--expect", "no-window")
@@ -66,6 +67,7 @@ DECLARED = ("--expect", "no-window")
 NIGHTS = (
     Night(
         name="consent",
+        is_long=True,
         app=INNOCENTS / "consent_after_skip.yaml",
         change=without_splash,
         code=ExitCode.NOTHING_TESTED,
@@ -80,6 +82,7 @@ NIGHTS = (
     ),
     Night(
         name="login",
+        is_long=True,
         app=INNOCENTS / "login_wall.yaml",
         code=ExitCode.NOTHING_TESTED,
         says=("before a login “登录后享受更多服务”", "Nothing else was seen"),
@@ -94,6 +97,7 @@ NIGHTS = (
     ),
     Night(
         name="splash, then consent",
+        is_long=True,
         app=INNOCENTS / "consent_after_skip.yaml",
         code=ExitCode.CLEAN,
         says=("before a consent dialog", "What was judged came before that."),
@@ -101,12 +105,13 @@ NIGHTS = (
     ),
     Night(
         name="login that can be closed",
+        is_long=True,
         app=INNOCENTS / "login_wall.yaml",
         change=with_a_cross,
         code=ExitCode.CLEAN,
     ),
     Night(name="splash", app=SHIPPED["compliant_splash"], code=ExitCode.CLEAN),
-    Night(name="no window", app=SHIPPED["no_ad"], code=ExitCode.NOTHING_TESTED),
+    Night(name="no window", is_long=True, app=SHIPPED["no_ad"], code=ExitCode.NOTHING_TESTED),
     Night(
         name="no window, as declared",
         app=SHIPPED["no_ad"],
@@ -131,13 +136,15 @@ def scanned(night: Night, folder: Path, *words: str) -> Ran:
     path = folder / "app.yaml"
     path.write_text(yaml.safe_dump(app, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return detector(
-        *("scan", app["package"], "--virtual-app", path, "--persona", "aosp-13", "--seed", "5"),
-        *("--runs", "2", "--prepare", "none", "--out", "case", *words),
+        *("scan", app["package"], "--virtual-app", path, "--persona", "compact-13", "--seed", "5"),
+        *("--level", "look", "--runs", "2", "--prepare", "none", "--out", "case", *words),
         cwd=folder,
     )
 
 
-@pytest.mark.parametrize("night", NIGHTS, ids=[one.name for one in NIGHTS])
+@pytest.mark.parametrize(
+    "night", [pytest.param(one, id=one.name, marks=[pytest.mark.long] * one.is_long) for one in NIGHTS]
+)
 def test_each_night_ends_as_it_should_and_says_why(night: Night, tmp_path: Path) -> None:
     ran = scanned(night, tmp_path, "--format", "json,junit,sarif,markdown", *night.words)
     assert ran.code == night.code, ran.err

@@ -89,6 +89,7 @@ def test_a_signal_ends_a_scan_cleanly_and_names_what_was_kept(name: str, stopped
     assert bundle.frames
 
 
+@pytest.mark.long
 def test_a_full_disk_is_one_sentence_and_names_what_was_kept(tmp_path: Path) -> None:
     case = tmp_path / "case"
     process = scan(case, before=("bash", "-c", 'ulimit -f 24; exec "$@"', "bash"))

@@ -97,6 +97,7 @@ def kept(launch: Recorded, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     return root / "kept", document["clips"][0]
 
 
+@pytest.mark.long
 def test_a_clip_kept_as_a_case_is_judged_the_same(kept: tuple[Path, dict[str, Any]]) -> None:
     folder, clip = kept
     ran = detector("judge", "00", "--json", cwd=folder)
@@ -107,6 +108,7 @@ def test_a_clip_kept_as_a_case_is_judged_the_same(kept: tuple[Path, dict[str, An
     assert judged["package"] == "cn.example.a"
 
 
+@pytest.mark.long
 def test_its_report_shows_the_frames_of_the_window(kept: tuple[Path, dict[str, Any]]) -> None:
     folder, _ = kept
     assert detector("report", "00", "--format", "html", cwd=folder).code == 0

@@ -158,7 +158,12 @@ def binary_xml(root: Node, *, utf8: bool = False, hide_names: bool = False) -> b
 
 
 def _all(root: Node) -> list[Node]:
-    return [root, *(below for child in root.children for below in _all(child))]
+    """The node and all below it, each before those below it."""
+    found, waiting = [], [root]
+    while waiting:
+        found.append(node := waiting.pop())
+        waiting += reversed(node.children)
+    return found
 
 
 def _attribute(uri: int, name: int, value: "str | int | bool | Ref", number) -> bytes:  # type: ignore[no-untyped-def]

@@ -129,6 +129,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBin
             yield Cluster(lab=lab, address=address, tls=tls)
 
 
+@pytest.mark.long
 def test_a_phone_is_reached_through_the_worker_of_its_host(cluster: Cluster) -> None:
     phone = Phone(id="left", serial=cluster.lab.serials[0], server="adb server x", keys={"id": "left"})
     errand = Errand(attempt=-1, phone=phone, job=None, owner="farm x", token=1, folder="")

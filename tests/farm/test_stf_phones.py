@@ -66,6 +66,7 @@ def farm(tmp_path: Path, require_binary: RequireBinary, monkeypatch: pytest.Monk
             yield Farm(folder=tmp_path, stand_in=stand_in)
 
 
+@pytest.mark.long
 def test_a_phone_is_leased_only_for_its_errand_and_a_refusal_is_reported(
     farm: Farm, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,7 @@ def core_alone(*words: str | Path, cwd: Path) -> "subprocess.CompletedProcess[st
     )
 
 
+@pytest.mark.long
 def test_the_core_scans_judges_and_reports_but_writes_no_pdf(tmp_path: Path) -> None:
     """Ten seconds: a whole scan is what `pip install` without extras promises."""
     case = tmp_path / "case"
@@ -63,6 +64,7 @@ def plan(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_each_command_names_the_extra_that_it_lacks(tmp_path: Path, plan: Path) -> None:
     clip, signed = tmp_path / "clip.h264", tmp_path / "signed.pdf"
     clip.write_bytes(b"".join(sample().units))

@@ -14,6 +14,7 @@ from tests.cli.command_line import detector
 from tests.fakes.device import FakeDevice
 
 FRESH = Path("tests/preparation/fresh_app.yaml").resolve()
+VIRTUAL = ("--virtual-app", FRESH, "--persona", "compact-13", "--level", "look")
 SECRET = "hunter2-白鹭+&<7>"
 
 
@@ -40,7 +41,7 @@ def test_a_bad_list_is_refused_before_a_device_is_touched(step: object, why: str
 
 def test_a_variable_that_is_not_set_is_named(tmp_path: Path) -> None:
     path = listed(tmp_path, {"shell": "true", "env": ["NOT_SET_HERE"]})
-    ran = detector("scan", "cn.example.fresh", "--virtual-app", FRESH, "--prepare", path, cwd=tmp_path)
+    ran = detector("scan", "cn.example.fresh", *VIRTUAL, "--prepare", path, cwd=tmp_path)
     assert ran.code == 2
     assert ran.says("NOT_SET_HERE", "is not set")
 
@@ -52,7 +53,7 @@ def test_a_list_is_performed_in_order_and_keeps_no_secret(tmp_path: Path) -> Non
         {"auto": None},
         {"shell": 'test "$LAB_PASSWORD" && echo {package} {serial} > told', "env": ["LAB_PASSWORD"]},
     ]
-    words = ["scan", "cn.example.fresh", "--virtual-app", FRESH, "--runs", "1", "--out", "case"]
+    words = ["scan", "cn.example.fresh", *VIRTUAL, "--runs", "1", "--out", "case"]
     ran = detector(*words, "--prepare", listed(tmp_path, *steps), cwd=tmp_path, env={"LAB_PASSWORD": SECRET})
     assert ran.code in (0, 1), ran.err
     assert (tmp_path / "told").read_text().startswith("cn.example.fresh ")
@@ -66,11 +67,12 @@ def test_a_list_is_performed_in_order_and_keeps_no_secret(tmp_path: Path) -> Non
     assert_nowhere(tmp_path, ran.out + ran.err)
 
 
+@pytest.mark.long
 def test_a_list_before_each_launch_is_performed_before_each(tmp_path: Path) -> None:
     path = listed(
         tmp_path, {"clear": None}, {"shell": "echo {package} >> told"}, {"auto": None}, before="each"
     )
-    words = ["scan", "cn.example.fresh", "--virtual-app", FRESH, "--runs", "2", "--out", "case"]
+    words = ["scan", "cn.example.fresh", *VIRTUAL, "--runs", "2", "--out", "case"]
     ran = detector(*words, "--prepare", path, cwd=tmp_path)
     assert ran.code in (0, 1), ran.err
     assert (tmp_path / "told").read_text() == "cn.example.fresh\n" * 2
@@ -83,7 +85,7 @@ def test_a_list_before_each_launch_is_performed_before_each(tmp_path: Path) -> N
 
 def test_a_failed_step_ends_with_a_picture_and_without_the_secret(tmp_path: Path) -> None:
     steps = [{"shell": "echo wrong password $LAB_PASSWORD >&2; exit 3", "env": ["LAB_PASSWORD"]}]
-    words = ["scan", "cn.example.fresh", "--virtual-app", FRESH, "--out", "case"]
+    words = ["scan", "cn.example.fresh", *VIRTUAL, "--out", "case"]
     ran = detector(*words, "--prepare", listed(tmp_path, *steps), cwd=tmp_path, env={"LAB_PASSWORD": SECRET})
     assert ran.code == 4
     assert "wrong password $LAB_PASSWORD" in ran.err

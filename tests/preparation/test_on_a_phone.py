@@ -158,6 +158,7 @@ def test_maestro_is_lent_the_connection_and_gives_it_back(lab: Laboratory) -> No
     assert_nowhere(lab.folder, ran.out + ran.err, *SECRETS.values())
 
 
+@pytest.mark.long
 def test_a_function_that_fails_ends_with_a_picture_and_leaves_the_phone_as_it_was(lab: Laboratory) -> None:
     write_splits(lab.folder / "app.apks")
     (lab.folder / "login.py").write_text(FAILING, encoding="utf-8")

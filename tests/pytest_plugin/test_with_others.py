@@ -86,6 +86,7 @@ def pytest_runtest_logreport(report):
 """
 
 
+@pytest.mark.long
 def test_an_unavailable_phone_is_retried(pytester: pytest.Pytester, phones: tuple[str, ...]) -> None:
     """Somebody else has leased it, and releases it after the first try. One scan answers every rule."""
     pytest.importorskip("pytest_rerunfailures", reason="needs pytest-rerunfailures")

@@ -88,6 +88,7 @@ def _is_data(name: str) -> bool:
     return not name.startswith(("scripts/", "tests/scripts/", "docs/"))
 
 
+@pytest.mark.long
 def test_reports_all_errors_before_anything_is_written(checkout: Path) -> None:
     before = contents(checkout)
     refused = new_rule(
@@ -100,6 +101,7 @@ def test_reports_all_errors_before_anything_is_written(checkout: Path) -> None:
     assert contents(checkout) == before
 
 
+@pytest.mark.long
 def test_reports_everything_missing_at_once(checkout: Path) -> None:
     shutil.rmtree(checkout / "tests/cases/late-close-control/fails")
     (checkout / "tests/rules/cases/late-close-control.yaml").unlink()
@@ -119,6 +121,7 @@ def test_reports_everything_missing_at_once(checkout: Path) -> None:
         assert word in output, output
 
 
+@pytest.mark.long
 def test_reports_each_file_that_is_no_rule(checkout: Path) -> None:
     folder = checkout / "detector/rules"
     for name, old, new in (

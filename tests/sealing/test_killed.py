@@ -36,6 +36,7 @@ def assert_plain(case: Path, n_seals: int) -> None:
         assert verify_path(sealed.folder, NOBODY).state is State.WHOLE
 
 
+@pytest.mark.long
 def test_a_seal_is_whole_or_absent_after_a_kill_at_any_moment(tmp_path: Path) -> None:
     chance = random.Random(20261127)
     key = make_key(tmp_path / "keys")
@@ -50,6 +51,7 @@ def test_a_seal_is_whole_or_absent_after_a_kill_at_any_moment(tmp_path: Path) ->
     assert len(set(n_seals)) > 1  # it was killed after different pieces of work
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "moments"),
     [

@@ -24,7 +24,7 @@ from tests.conftest import RequireBinary
 from tests.fakes.time_stamp_authority import Authority, make_authority, serving
 from tests.sealing.sealed_cases import add_run, judge, make_case, make_key, report, seal
 
-STRIDE = 307
+STRIDE = 1009
 """All bytes of a sealed case take minutes (lab/benchmarks/every_byte.py). Short files are swept
 completely."""
 

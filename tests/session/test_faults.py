@@ -79,7 +79,7 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     return bundle
 
 
-@pytest.mark.parametrize("fault", ["clock-skew", "clock-skew@95s", "clock-drift", "clock-drift@1ms"])
+@pytest.mark.parametrize("fault", ["clock-skew", "clock-skew@95s", "clock-drift"])
 def test_a_wrong_clock_is_covered_by_the_stated_error(fault: str, right: Bundle, tmp_path: Path) -> None:
     wrong = captured(fault, tmp_path / "wrong")
     assert wrong.gaps == ()

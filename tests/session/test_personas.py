@@ -28,7 +28,14 @@ from detector.virtual.system.packages import Component, VirtualApp
 from detector.virtual.waking.records import BroadcastRecord, Caller, Delivery, ServiceRecord
 from tests.fakes.simulated import PACKAGE, device_spec, simulated_device
 
-every_persona = pytest.mark.parametrize("persona", PERSONAS, ids=lambda one: one.name)
+IN_EVERY_RUN = ("aosp-8", "aosp-17", "hyperos-14")
+every_persona = pytest.mark.parametrize(
+    "persona",
+    [
+        pytest.param(one, id=one.name, marks=[pytest.mark.long] * (one.name not in IN_EVERY_RUN))
+        for one in PERSONAS
+    ],
+)
 
 
 def short_start() -> Scenario:

@@ -141,6 +141,7 @@ def test_an_app_that_crashes_at_start_is_evidence_not_an_exception(tmp_path: Pat
     assert 300 < crash.at_ms < 900
 
 
+@pytest.mark.long
 def test_an_app_that_the_system_hides_while_the_screen_is_shared_is_a_gap_of_its_own(tmp_path: Path) -> None:
     spec = device_spec(persona=persona_named("aosp-17"), faults=("hidden-content@3s",))
     bundle, broke_off = capture(spec, tmp_path / "b")

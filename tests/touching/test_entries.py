@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import yaml
 
 from detector.case.case_folder import CaseFolder
@@ -56,6 +57,7 @@ def failed(verdicts: tuple[Verdict, ...]) -> dict[str, str]:
     return {one.code: one.subject for one in verdicts if one.outcome is Outcome.FAILED}
 
 
+@pytest.mark.long
 def test_a_splash_of_hot_starts_is_judged_at_its_entry_alone(tmp_path: Path) -> None:
     app = with_hot_splash(tmp_path, after_ms=20_000)
     with scan_of(app, tmp_path) as scan:
@@ -98,6 +100,7 @@ def with_coupon_at_exit(folder: Path) -> Path:
     return moved
 
 
+@pytest.mark.long
 def test_a_window_at_the_exit_is_touched_where_it_comes_again(tmp_path: Path) -> None:
     with scan_of(with_coupon_at_exit(tmp_path), tmp_path) as scan:
         list(scan.entered(Entry(kind=EntryKind.EXIT), 2))

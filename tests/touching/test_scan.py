@@ -311,6 +311,7 @@ class HaltingClock:
         self._clock.sleep(seconds)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("halt_s", "outcome"),
     [

@@ -8,11 +8,16 @@ from detector.wiring.virtual_devices import shipped_app_files
 from lab.benchmarks.virtual_truth import PERSONAS, scan
 
 SEED = 12
-IN_EVERY_RUN = {
-    *("compliant_splash", "missing_close", "late_close", "tiny_cross", "faint_cross", "odd_place"),
-    *("popup_cross_below", "automatic_jump", "moving_close", "no_ad"),
+IN_EVERY_RUN = ("missing_close", "tiny_cross", "popup_cross_below", "no_ad")
+"""Nothing to close, something hard to hit, a popup and no window. The others are long."""
+
+TOLD_APART_BY_TOUCH = {
+    *("chooser_link", "comes_back_over", "dead_close", "dead_close_alone", "fake_close", "fake_close_later"),
+    *("frequent_popups", "full_screen_link", "link_on_one_creative", "long_swipe", "opens_another"),
+    *("second_tap_closes", "shake_light", "shake_unannounced", "shake_with_gravity", "shifted_hit_region"),
+    *("short_swipe", "slow_close", "sometimes_ad", "store_in_app", "swipe_jump", "unasked_download"),
 }
-"""One app for each kind of finding that looking can give, and those without any. The others are long."""
+"""Whoever only looks sees the compliant app. `lab.benchmarks.virtual_truth` looks at them all the same."""
 
 
 @pytest.mark.parametrize(
@@ -20,6 +25,7 @@ IN_EVERY_RUN = {
     [
         pytest.param(place, path, id=path.stem, marks=[pytest.mark.long] * (path.stem not in IN_EVERY_RUN))
         for place, path in enumerate(shipped_app_files())
+        if path.stem not in TOLD_APART_BY_TOUCH
     ],
 )
 def test_looking_gives_the_apps_true_verdicts(place: int, path: Path) -> None:

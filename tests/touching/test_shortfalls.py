@@ -48,7 +48,7 @@ class BusyHost:
 @pytest.mark.parametrize(
     ("late_s", "faults", "code", "note"),
     [
-        pytest.param(0.0, (), ExitCode.FINDINGS, None, id="an idle host finds it"),
+        pytest.param(0.0, (), ExitCode.FINDINGS, None, id="an idle host finds it", marks=pytest.mark.long),
         pytest.param(
             0.6, (), ExitCode.FINDINGS, None, id="a busy host that still finds it", marks=pytest.mark.long
         ),
@@ -59,7 +59,14 @@ class BusyHost:
             "slow_host_rules",
             id="too few frames to tell",
         ),
-        pytest.param(8.0, (), ExitCode.INCONCLUSIVE, "slow_host_windows", id="the window was missed"),
+        pytest.param(
+            8.0,
+            (),
+            ExitCode.INCONCLUSIVE,
+            "slow_host_windows",
+            id="the window was missed",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_a_slow_host_never_makes_a_planted_fault_green(

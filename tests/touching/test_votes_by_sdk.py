@@ -80,6 +80,7 @@ def again(run: SeenRun, number: int) -> SeenRun:
     )
 
 
+@pytest.mark.long
 def test_one_sdks_fault_is_its_own_and_the_others_pass(runs: tuple[SeenRun, ...]) -> None:
     judged = document(runs)
     jsonschema.validate(to_plain(judged), SCHEMA)
@@ -93,6 +94,7 @@ def test_one_sdks_fault_is_its_own_and_the_others_pass(runs: tuple[SeenRun, ...]
     assert len({(one.rule_id, one.subject) for one in judged.verdicts}) == len(judged.verdicts)
 
 
+@pytest.mark.long
 def test_a_baseline_names_it_and_only_its_own_launches_fix_it(runs: tuple[SeenRun, ...]) -> None:
     judged = marked(document(runs), runs)
     known = with_findings(Baseline(), judged, date(2026, 11, 27))
@@ -105,6 +107,7 @@ def test_a_baseline_names_it_and_only_its_own_launches_fix_it(runs: tuple[SeenRu
     assert without_mended(known, marked(document(mended), mended)).known == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sdks", "why"),
     [
@@ -130,6 +133,7 @@ def tapped(run: SeenRun, number: int, *, leads_away: bool) -> SeenRun:
     return replace(again(run, number), scenario="close_probe", touches=touches)
 
 
+@pytest.mark.long
 def test_a_control_that_leads_away_with_one_sdk_is_that_sdks(runs: tuple[SeenRun, ...]) -> None:
     touched = [tapped(run, 4 + n, leads_away=run.windows[0].sdk == GUILTY) for n, run in enumerate(runs)]
     case = [*runs, *touched]

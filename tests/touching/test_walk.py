@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from detector.case.case_folder import CaseFolder
@@ -111,6 +112,7 @@ def app_file(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_windows_between_pages_are_found_judged_and_their_ways_told(tmp_path: Path) -> None:
     app, seeing = app_file(tmp_path), remembered_sight()
     with simulated_device(VirtualChoice(app_files=(app,), persona="compact-13", seed=3)) as (device, clock):
@@ -145,6 +147,7 @@ def test_windows_between_pages_are_found_judged_and_their_ways_told(tmp_path: Pa
     assert windows == {"window:walk/2"}, "the coupon is innocent"
 
 
+@pytest.mark.long
 def test_a_window_of_a_walk_is_touched_by_going_its_way_again(tmp_path: Path) -> None:
     app, seeing = app_file(tmp_path), remembered_sight()
     with simulated_device(VirtualChoice(app_files=(app,), persona="compact-13", seed=3)) as (device, clock):

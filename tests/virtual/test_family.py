@@ -22,6 +22,7 @@ SAMPLE = random.Random(SAMPLE_SEED).sample(
 )
 
 
+@pytest.mark.long
 def test_each_app_is_read_and_its_roles_are_labelled() -> None:
     assert set(ROLES) == {path.stem for path in family_files()}
     for path in family_files():
@@ -32,6 +33,7 @@ def test_each_app_is_read_and_its_roles_are_labelled() -> None:
         assert set(labels["roles"].values()) <= set(WindowRole), path.stem
 
 
+@pytest.mark.long
 def test_each_claim_is_of_a_rule_and_fits_what_the_app_is() -> None:
     codes = {rule.code for rule in RULES}
     for path in (*family_files(), *BATCHES):
@@ -42,6 +44,7 @@ def test_each_claim_is_of_a_rule_and_fits_what_the_app_is() -> None:
         assert bool(may_fail) == (ROLES[path.stem]["verdict"] == "guilty"), path.stem
 
 
+@pytest.mark.long
 def test_no_app_is_one_that_comes_with_the_program() -> None:
     shipped = {load_app(path).package for path in (REPOSITORY / "detector/virtual/apps").rglob("*.yaml")}
     own = [load_app(path).package for path in (*family_files(), *BATCHES)]

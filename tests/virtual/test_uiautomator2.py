@@ -14,7 +14,9 @@ from tests.repository import REPOSITORY
 from tests.virtual.front_ends import reached
 
 
-@pytest.fixture(scope="module", params=list(FrontEnd))
+@pytest.fixture(
+    scope="module", params=[FrontEnd.SMART, pytest.param(FrontEnd.TRANSPORT, marks=pytest.mark.long)]
+)
 def seen(
     request: pytest.FixtureRequest, require_binary: RequireBinary, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def watched(name: str, seed: int) -> Watched:
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=[pytest.mark.long] * bool(place % 7))
+        pytest.param(name, marks=[pytest.mark.long] * bool(place % 20))
         for place, name in enumerate(sorted(path.stem for path in shipped_apps()))
     ],
 )

@@ -45,6 +45,7 @@ def answers(device: ExaminedDevice) -> dict[str, str]:
     return {one.check: one.answer for one in device.findings}
 
 
+@pytest.mark.long
 def test_compares_a_device_with_its_entry_and_the_required_settings(lab: int) -> None:
     (device,) = examined("one", RealClock()).devices
     found = answers(device)
@@ -57,6 +58,7 @@ def test_compares_a_device_with_its_entry_and_the_required_settings(lab: int) ->
     assert not device.is_fit
 
 
+@pytest.mark.long
 def test_a_device_in_quarantine_is_not_fit_and_is_not_opened(lab: int) -> None:
     (device,) = examined("two", RealClock()).devices
     assert answers(device)["quarantine"] == "quarantined"

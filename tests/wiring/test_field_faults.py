@@ -85,6 +85,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("faulty", "lies", "check", "trust"),
     [pytest.param(*one[1:], id=one[0]) for one in FAULTS],

@@ -26,7 +26,6 @@ OF_FACTS = (
     case("the size turned", None, shell("wm size", b"Physical size: 1600x720\n")),
     case("density 99999", GapCode.DENSITY_IMPLAUSIBLE, shell("wm density", b"Physical density: 99999\n")),
     case("half the density", None, shell("wm density", b"Physical density: 130\n")),
-    case("no density", None, shell("wm density", b"Error: no such command\n")),
     case("xdpi nan", None, shell("dumpsys display", DISPLAY.replace(b"269.0", b"nan"))),
     case(
         "xdpi of a tablet",
@@ -41,11 +40,6 @@ OF_FACTS = (
             BARS,
         ),
     ),
-    case(
-        "the display of never ending modes",
-        "did not finish in time",
-        shell("dumpsys display", Answer(out=DISPLAY, filling=b"mode " * 2000)),
-    ),
     # who it is
     case(
         "a model of escapes",
@@ -54,11 +48,6 @@ OF_FACTS = (
             "getprop$", b"[ro.product.model]: [" + ESC + b"]\n[ro.build.version.release]: [" + ESC + b"]\n"
         ),
     ),
-    case("sdk \xc2\xb2", None, shell("getprop$", b"[ro.build.version.sdk]: [\xc2\xb2]\n")),
-    case(
-        "properties by way of stderr", None, shell("getprop$", Answer(err=b"getprop: not found\n", code=127))
-    ),
-    case("font_scale nan", None, shell("settings get system font_scale", b"nan\n")),
     case("still booting, says an escape", "is still booting", shell("getprop sys.boot_completed", ESC)),
     case(
         "asleep", "screen is off", shell("dumpsys power", lambda truth, _: truth.replace(b"Awake", b"Asleep"))
@@ -82,7 +71,6 @@ OF_FACTS = (
         "did not finish in time",
         shell("dumpsys package", lambda truth, _: Answer(out=truth, filling=b"x" * 9000)),
     ),
-    case("a hash that is none", None, shell("sha256sum", b"g" * 64 + b" x\n")),
     case("sha256sum breaks off", "connection broke", shell("sha256sum", Answer(out=b"aa", is_cut=True))),
     # what it was asked to do
     case("the icon opens another app", None, shell("cmd package resolve-activity", OTHER + b"/.Main\n")),
@@ -110,14 +98,6 @@ OF_FACTS = (
         shell(
             "dumpsys activity activities",
             lambda truth, _: truth.replace(PACKAGE, OTHER).replace(LAUNCHER, OTHER),
-        ),
-    ),
-    case(
-        "what is in front, of escapes",
-        None,
-        shell(
-            "dumpsys activity activities",
-            b"topResumedActivity=ActivityRecord{1 u0 " + ESC + b"/" + ESC + b" t1}\n",
         ),
     ),
     case(

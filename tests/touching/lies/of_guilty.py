@@ -34,13 +34,6 @@ def _halved() -> Lie:
 
 OF_GUILTY = (
     case("a jump, and no log", GapCode.LOG_SILENT, logs(lambda _: b""), app="automatic_jump", rule="SPL-03"),
-    case(
-        "a jump, and the log of another boot",
-        GapCode.LOG_SILENT,
-        by_line(later(-9e8)),
-        app="automatic_jump",
-        rule="SPL-03",
-    ),
     case("a jump, and no clock", GapCode.NO_CLOCK, shell("date", b"x"), app="automatic_jump", rule="SPL-03"),
     case(
         "a jump, and a log of another's words",
@@ -108,13 +101,6 @@ OF_GUILTY = (
         shell("wm size", b"Physical size: 180x400\n"),
         app="tiny_cross",
         rule="CLS-05",
-    ),
-    case(
-        "a tiny control, and a display of 99999x1",
-        GapCode.PICTURE_OF_ANOTHER_SIZE,
-        shell("wm size", b"Physical size: 99999x1\n"),
-        app="tiny_cross",
-        rule="CLS-04",
     ),
     case(
         "a control under the bar, and no bars",

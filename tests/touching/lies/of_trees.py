@@ -5,7 +5,7 @@ import json
 from detector.core.errors import DeviceError
 from detector.core.gap_code import GapCode
 from tests.fakes.lying import Answer, Lie, no_service
-from tests.touching.lies.making import ESC, OTHER, PACKAGE, Kept, Make, case, result, rpc, tree
+from tests.touching.lies.making import OTHER, PACKAGE, Kept, Make, case, result, rpc, tree
 
 __all__ = ["OF_TREES", "skip_in_package"]
 
@@ -37,30 +37,15 @@ def _first_tree() -> Lie:
 OF_TREES = (
     case("no server", GapCode.NO_TREE, lambda: no_service("tcp:9008", DeviceError("virtual-1", "refused"))),
     case("an empty tree", GapCode.NO_TREE, rpc(result(""))),
-    case("a number", GapCode.NO_TREE, rpc(result(7))),
     case("a tree cut off", GapCode.NO_TREE, tree(lambda xml: xml[: len(xml) // 2])),
     case("5,000 nodes deep", GapCode.NO_TREE, rpc(result(DEEP))),
     case("JSON nested 100,000 deep", GapCode.NO_TREE, rpc(b"[" * 100_000)),
-    case(
-        "an error of escapes",
-        GapCode.NO_TREE,
-        rpc(b'{"error": {"code": -1, "message": "' + b"\\u001b[2J\\u202e" + b'"}}'),
-    ),
-    case(
-        "a length below nothing", GapCode.NO_TREE, rpc(b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello")
-    ),
-    case("no HTTP", GapCode.NO_TREE, rpc(b"HTTP/9 \xb2 " + ESC + b"\r\n\r\n")),
     case(
         "an id of another question",
         GapCode.NO_TREE,
         rpc(lambda body, _: json.dumps({**json.loads(body), "id": 99}).encode()),
     ),
     case("never", GapCode.NO_TREE, rpc(Answer(after_s=999.0))),
-    case(
-        "breaks off in the middle",
-        GapCode.NO_TREE,
-        rpc(Answer(out=b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nabc", lost=True)),
-    ),
     case("the tree from before the launch, for ever", None, _first_tree),
     case("of another package", None, tree(lambda xml: xml.replace(PACKAGE.decode(), OTHER.decode()))),
     case("bounds beyond the display", None, tree(lambda xml: xml.replace("[720,1600]", "[999999,999999]"))),
