@@ -8,7 +8,7 @@ launch, so the app is launched until nothing of the kind that is answered once h
 """
 
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from detector.core.actions import (
@@ -64,6 +64,15 @@ class Reads(NamedTuple):
 
 Stood = Generator[Action, Observation, "tuple[Standing, int]"]
 
+_LIES_OVER_A_PAGE = (
+    DialogKind.OFFER,
+    DialogKind.NOTICE,
+    DialogKind.NOTIFICATION,
+    DialogKind.RATING,
+    DialogKind.UNKNOWN,
+)
+"""What is there to be measured, once the app's own page has been seen behind it or before it."""
+
 
 def preparing(
     package: str,
@@ -86,12 +95,16 @@ def preparing(
             yield from _look(package, reads)
             yield EndPreparation(front=FAILED_STEP, title=f"{step.number} {step.kind}", is_ready=False)
             return
-    is_ready = standing is not None and standing.kind is DialogKind.PAGE
+    is_ready = standing is not None and _has_arrived(standing)
     if standing is None:  # a list that does not end with `auto` ends with whatever its last step left
         standing = yield from _look(package, reads)
         is_ready = standing.kind not in (DialogKind.UNKNOWN, DialogKind.AWAY)
     yield EndPreparation(front=standing.kind.value, title=standing.title, is_ready=is_ready)
     yield StopApp(package=package)
+
+
+def _has_arrived(standing: Standing) -> bool:
+    return standing.kind is DialogKind.PAGE or (standing.shows_app and standing.kind in _LIES_OVER_A_PAGE)
 
 
 def _answering(package: str, reads: Reads) -> Generator[Action, Observation, Standing]:
@@ -110,6 +123,7 @@ def _answering(package: str, reads: Reads) -> Generator[Action, Observation, Sta
 class _Seen:
     n_pages: int = 0
     n_stuck: int = 0
+    shows_app: bool = False
     answered: dict[tuple[DialogKind, tuple[str, ...]], int] = field(default_factory=dict)
 
 
@@ -120,6 +134,7 @@ def _led_through(package: str, reads: Reads) -> Stood:
         yield Wait(duration_ms=LOOK_EVERY_MS)
         standing = yield from _look(package, reads)
         seen.n_pages = seen.n_pages + 1 if standing.kind is DialogKind.PAGE else 0
+        seen.shows_app = seen.shows_app or standing.shows_app
         if seen.n_pages >= (READY_LOOKS_BY_PICTURE if standing.is_by_picture else READY_LOOKS):
             break
         known = standing.kind, standing.lines
@@ -134,7 +149,7 @@ def _led_through(package: str, reads: Reads) -> Stood:
                 break
         else:
             seen.n_stuck = 0
-    return standing, n_answers
+    return replace(standing, shows_app=seen.shows_app), n_answers
 
 
 def _answer(standing: Standing, answer: Answer) -> Generator[Action, Observation, None]:

@@ -95,7 +95,8 @@ class DialogReader:
             others = [node for node in visible if node.package not in (self.package, None, *BARS)]
             is_away = any(node.label for node in others)
             return Standing(kind=DialogKind.AWAY if is_away else DialogKind.NOTHING)
-        return min(found, key=lambda standing: list(DialogKind).index(standing.kind))
+        first = min(found, key=lambda standing: list(DialogKind).index(standing.kind))
+        return replace(first, shows_app=any(standing.shows_app for standing in found))
 
     def read_words(self, tree: ViewTree) -> Standing:
         """What the words of a picture say, where there is no view tree. Only what is sure is answered: a
@@ -170,7 +171,7 @@ class _WindowReader:
             if found is not None:
                 return found
         if self._is_page():
-            return self._said(DialogKind.PAGE, None)
+            return replace(self._said(DialogKind.PAGE, None), shows_app=True)
         introduction = None if self._is_over else self._introduction()
         if introduction is not None:
             return introduction
@@ -305,13 +306,14 @@ class _WindowReader:
         text = node.label
         if not text or len(text) > MAX_WAY_OUT_LETTERS:
             return None
+        reading = self._by.lexicon.intent(text)
+        known = reading.intent if reading.score >= SURE_WAY_OUT else None
+        if known is TextIntent.SKIP:
+            return known
         if self._by.crawl.aim_of(text) is Aim.DISMISS:
             is_read = "知道" in text or "got it" in text.lower()
             return TextIntent.ACKNOWLEDGE if is_read else TextIntent.DECLINE
-        if self._by.own.is_denial(text):
-            return TextIntent.DECLINE
-        reading = self._by.lexicon.intent(text)
-        return reading.intent if reading.score >= SURE_WAY_OUT else None
+        return TextIntent.DECLINE if self._by.own.is_denial(text) else known
 
     def _may_tap(self, node: ViewNode, *, begins: bool = False) -> bool:
         """`begins`: it may also be what leaves an introduction (开启之旅)."""

@@ -30,7 +30,8 @@ class Answer:
 class Standing:
     """`title`: the first words of the dialog; "" where nothing was read. `answer` None: there is none that a
     preparation may give. `lines`: all texts, by which two looks are compared. `before`: a box that has to be
-    ticked first. `is_over`: it lies over another window.
+    ticked first. `is_over`: it lies over another window. `shows_app`: a page of the app's own is in front, or
+    in another window below: there is much on it, or a means of getting about.
     """
 
     kind: DialogKind
@@ -39,6 +40,7 @@ class Standing:
     lines: tuple[str, ...] = ()
     before: Answer | None = None
     is_over: bool = False
+    shows_app: bool = False
     is_by_picture: bool = False
     """Read from a picture: the app gave no view tree."""
 

@@ -5,8 +5,8 @@
 Virtual phones in real time behind the real adb, without any of the apps. The plan names two folders: apps
 that `auto` prepares (`prepare_apps.py`), and apps behind a login that a Python file passes with a name and
 a password from the environment. Three cannot be prepared: a login without a way round it, a script that
-finds no field, and a split without its base, which a phone refuses. One app in five has an offer with a
-tiny cross. Read afterwards: exit codes, the board, the report, what is left on the phones, and every byte
+finds no field, and a split without its base, which a phone refuses. One app in five has an offer without a
+close control. Read afterwards: exit codes, the board, the report, what is left on the phones, and every byte
 of the run for the two secrets. Writes `lab/results/farm_folder.json`.
 """
 
@@ -108,11 +108,11 @@ def _walled(folder: Path, package: str, renamed: dict[str, str], *, is_guilty: b
 
 
 def _offer(scene: dict[str, Any], *, is_guilty: bool) -> dict[str, Any]:
-    """Guilty with a tiny cross."""
-    for layer in scene["layers"]:
-        if is_guilty and layer["kind"] == "cross":
-            layer |= {"size": "5dp", "stroke": "1dp"}
-            del layer["circle"]
+    """Guilty without a close control: the farm's phones have 288 px, too few to measure a tiny one."""
+    if is_guilty:
+        scene["window"] = {key: value for key, value in scene["window"].items() if key != "close"}
+        scene["layers"] = [layer for layer in scene["layers"] if layer["kind"] != "cross"]
+        scene["touch"] = [touch for touch in scene["touch"] if touch["at"] != "close"]
     return scene
 
 

@@ -2,11 +2,13 @@
 
 import pytest
 
+from detector.core.actions import EndPreparation, Observation
 from detector.core.geometry import Rect
 from detector.core.prepared import DialogKind
 from detector.core.screen import ViewNode, ViewTree
 from detector.parsing.view_tree import parse_view_tree
 from detector.preparation import DialogReader, Standing
+from detector.preparation.auto import Reads, preparing
 from detector.wiring.crawls import crawl_words
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.preparing import preparation_words
@@ -191,3 +193,50 @@ def test_without_a_view_tree_only_what_the_picture_says_for_certain_is_answered(
     standing = reader().read_words(ViewTree(id="", at_ms=0, at_error_ms=0, windows=nodes))
     assert standing.kind is kind
     assert (None if standing.answer is None else standing.answer.words) == words
+
+
+PAGE = window(
+    *(node(text, row) for row, text in enumerate(["首页", "分类", "发现", "购物车", "消息", "我的"]))
+)
+OFFER = window(words("每邀请一位好友"), words("各得五元", 2), node("马上邀请", 3), bounds=CARD)
+SIGN_IN = window(words("手机号登录"), node("", 2, kind="EditText"), node("获取验证码", 3), bounds=CARD)
+PICTURE = window(words("听见更大的世界"))
+
+
+def ended(*looks: tuple[str, ...]) -> EndPreparation:
+    """How a preparation ends to which these windows show themselves, the last of them for good."""
+    shown = [read(*windows) for windows in looks]
+    n_looks = 0
+
+    def next_look(tree: ViewTree | None) -> Standing:
+        nonlocal n_looks
+        n_looks += 1
+        return shown[min(n_looks, len(shown)) - 1]
+
+    played = preparing(APP, Reads(next_look, lambda _: Standing(kind=DialogKind.NOTHING)), by="auto")
+    action = next(played)
+    while not isinstance(action, EndPreparation):
+        action = played.send(Observation(at_ms=0.0))
+    return action
+
+
+@pytest.mark.parametrize(
+    ("looks", "is_ready"),
+    [
+        pytest.param(((PAGE,), (OFFER,)), True, id="an offer over the app's page is there to be measured"),
+        pytest.param(((PAGE, OFFER),), True, id="also where the page is seen below it alone"),
+        pytest.param(((PICTURE,), (OFFER,)), False, id="a picture is no page of an app"),
+        pytest.param(((PAGE,), (SIGN_IN,)), False, id="what keeps the page from being used stands before it"),
+    ],
+)
+def test_an_app_is_ready_once_its_own_page_has_been_seen(
+    looks: tuple[tuple[str, ...], ...], is_ready: bool
+) -> None:
+    assert ended(*looks).is_ready is is_ready
+
+
+def test_an_introduction_that_is_turned_by_swipes_is_left_by_its_skip() -> None:
+    pager = "<node class='androidx.viewpager.widget.ViewPager' package='com.a' bounds='[0,0][1080,2400]'/>"
+    skip = words("跳过", 2).replace("clickable='false'", "clickable='true'")
+    standing = read(window(pager, words("听见更大的世界"), skip))
+    assert (standing.kind, standing.answer and standing.answer.words) == (DialogKind.INTRODUCTION, "跳过")
