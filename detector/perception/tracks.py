@@ -33,6 +33,7 @@ __all__ = ["SAME_BOX_IOU", "Followed", "RunEvidence", "follow", "track_windows",
 MAX_MISSED_FRAMES = 1
 MAX_MISSED_MS = 200.0  # tool value: of a video several frames; nobody sees a window go and come again
 SAME_BOX_IOU = 0.4
+MIN_OWN_LINES = 2  # tool value: one line may be a count, or what a picture within the card says
 AGREED_BOX_IOU = 0.9  # tool value: frames of one entrance agree less with each other
 INSIDE_SHARE = 0.9
 # After a longer time without frames it cannot be known to be the same window [tool value].
@@ -166,11 +167,26 @@ def _continues(
     between = readings[run[-1] + 1 : i + 1]
     if not one.kind.lies_over_content and any(each.frame_id in turns for each in between):
         return False
-    if one.box.iou(other.box) >= SAME_BOX_IOU:
-        return True
+    iou = one.box.iou(other.box)
+    if iou >= SAME_BOX_IOU:
+        is_moved = one.kind.lies_over_content and iou < AGREED_BOX_IOU
+        return not (is_moved and _says_something_else(_said(readings, run[-1]), _said(readings, i)))
     # While a popup fades in, only the brightest part of its card is distinct from the page at first.
     is_entering = readings[i].at_ms - readings[run[0]].at_ms <= ENTRANCE_MS
     return is_entering and one.box.share_in(other.box) >= INSIDE_SHARE
+
+
+def _said(readings: Sequence[FrameReading], i: int) -> frozenset[str]:
+    """What a window says in a frame; of frames that show one picture only the first has its words."""
+    while i > 0 and readings[i].clues is None and readings[i - 1].windows:
+        i -= 1
+    clues = readings[i].clues
+    return frozenset() if clues is None else frozenset("".join(line.split()) for line in clues.lines)
+
+
+def _says_something_else(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether all words changed: the next of several popups that an app shows one upon the other."""
+    return min(len(one), len(other)) >= MIN_OWN_LINES and one.isdisjoint(other)
 
 
 def _keeps_control(one: FrameReading, other: FrameReading) -> bool:

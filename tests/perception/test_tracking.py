@@ -11,6 +11,7 @@ from detector.core.screen import Gap, Stream
 from detector.perception.tracks import screens_after_splash, track_windows
 from detector.windows.control_chains import controls_in_turn, follow_control, follows
 from detector.windows.seen import ControlKind, FrameReading, InformationWindow, WindowKind
+from tests.perception.role_clues import clues
 from tests.perception.tracked import CARD, POPUP, SPLASH, WHOLE, readings_of, skip
 
 
@@ -101,6 +102,29 @@ def test_the_bright_part_of_a_card_fading_in_is_the_same_popup() -> None:
     assert track.appeared_ms.high == 110.0
     apart = [(part, None)] * 12 + [(POPUP, None)] * 3
     assert len(track_windows(readings_of(*apart), ())) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "box", "n_windows"),
+    [
+        (("邀请好友", "一起得奖"), Rect.from_xywh(90, 420, 540, 700), 2),
+        (("邀请好友", "青少年模式"), Rect.from_xywh(90, 420, 540, 700), 1),
+        (("邀请好友",), Rect.from_xywh(90, 420, 540, 700), 1),
+        (("邀请好友", "一起得奖"), CARD, 1),
+    ],
+    ids=["other words on another card", "one line stays", "too few words to tell", "a picture in the card"],
+)
+def test_the_next_popup_of_several_is_a_window_of_its_own(
+    words: tuple[str, ...], box: Rect, n_windows: int
+) -> None:
+    readings = readings_of(*[(POPUP, skip())] * 4, *[(replace(POPUP, box=box), None)] * 4)
+    said = {0: ("青少年模式", "为呵护未成年人健康成长"), 4: words}
+    readings = [
+        replace(reading, clues=clues(*said[k]) if k in said else None) for k, reading in enumerate(readings)
+    ]
+    tracks = track_windows(readings, ())
+    assert len(tracks) == n_windows
+    assert [bool(track.sightings) for track in tracks] == [True, False][:n_windows]
 
 
 def test_the_box_is_the_one_of_most_frames() -> None:
