@@ -22,6 +22,7 @@ __all__ = [
     "Picture",
     "Pixels",
     "RecentPictures",
+    "Steps",
     "blocks_between",
     "changed_planes",
     "changed_regions",
@@ -182,15 +183,34 @@ def share_between(before: Frame, after: Frame, pixels: Callable[[Frame], np.ndar
     return 1.0 if blocks is None else changed_share(blocks)
 
 
+class Steps:
+    """Measures the pictures of a run as they come to be looked at. `elsewhere` must be known of all."""
+
+    def __init__(self, pictures: list[Picture], held: Pixels) -> None:
+        self._pictures, self._held, self._films = pictures, held, FilmWatch()
+        self._n_measured = 0
+
+    def measure(self, i: int) -> None:
+        """What changes from the picture before to picture `i`, if there is one of that number."""
+        if self._n_measured <= i < len(self._pictures):
+            _measure_step(self._pictures, i, self._held)
+            self._n_measured = i + 1
+
+    def find_film(self, i: int) -> None:
+        """Which popup the page before a picture reveals; pictures in order, some may be left out."""
+        picture = self._pictures[i]
+        if picture.is_beside_the_point:
+            self._films.leave()
+        else:
+            picture.popup = self._films.popup_on(self._held.of(picture.frame), step=picture.step)
+
+
 def measure_steps(pictures: list[Picture], held: Pixels) -> None:
     """What changes from each to the next, and which popups that reveals. `elsewhere` must be known."""
-    films = FilmWatch()
-    for i, picture in enumerate(pictures):
-        _measure_step(pictures, i, held)
-        if picture.is_beside_the_point:
-            films.leave()
-        else:
-            picture.popup = films.popup_on(held.of(picture.frame), step=picture.step)
+    steps = Steps(pictures, held)
+    for i in range(len(pictures)):
+        steps.measure(i)
+        steps.find_film(i)
 
 
 def _measure_step(pictures: list[Picture], i: int, held: Pixels) -> None:

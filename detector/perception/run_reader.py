@@ -19,6 +19,7 @@ from detector.perception.pictures import (
     Change,
     Picture,
     Pixels,
+    Steps,
     blocks_between,
     changed_regions,
     changed_share,
@@ -32,7 +33,7 @@ from detector.perception.ports import (
 from detector.perception.scene import Scene
 from detector.perception.standing import Standing, standing_on
 from detector.perception.weights import ReadingSetup
-from detector.windows.seen import Channel, WindowKind
+from detector.windows.seen import Channel
 
 __all__ = ["RunReader"]
 
@@ -44,6 +45,7 @@ STILL_SHARE = 0.08
 # While a picture moves without end (a video), it is read in full this often, and not much more.
 MOVING_LOOK_EVERY_MS = 700.0
 MAX_FULL_LOOKS = 60
+LEAP_MS = 450.0  # over pictures between two that show the same window over what moves [tool value]
 # A picture that lasted two frames was still. In a slow animation all do, so not all are read.
 MAX_SHORT_LOOKS = 12
 # A spot that keeps changing (a shaking hand) is read this many times in a row, then only at intervals.
@@ -70,26 +72,77 @@ class RunReader:
         self._last: Picture | None = None  # whose ink is the newest
         self._full_at_ms, self._looked_ms = -np.inf, -np.inf
         self._standing: Standing | None = None
-        self._page: Picture | None = None  # without a window, and read in full
+        self._page: Picture | None = None  # without a window that stands, and read in full
+        self._stood: list[Standing] = []  # windows as earlier pictures showed them
+        self._is_moving = False  # the last picture shows the window as it was, over something that moves
+        self._closely_until = 0  # before this picture there is something to be dated
         self._met: list[PictureFind] = []  # what the finder saw since the window or the page stands
 
-    def read(self, pictures: list[Picture]) -> None:
-        for i, picture in enumerate(pictures):
-            after = pictures[i + 1] if i + 1 < len(pictures) else None
-            if picture.is_beside_the_point:
-                picture.ink = NO_CONTENT
-                self._last, self._standing, self._page = picture, None, None
-                continue
-            is_read = self._read_standing(picture, after)
-            if is_read is None:
-                is_read = self._read_new(pictures, i, after)
-            if is_read:
-                self._last = picture
-                self._carrier.remember(picture)
-                self._interpret(pictures, i)
+    def read(self, pictures: list[Picture], steps: Steps | None = None) -> None:
+        """`steps` measures the pictures; None: they are measured."""
+        i = 0
+        while i < len(pictures):
+            last = None if steps is None else self._leap(pictures, i)
+            if last is None:
+                self._read_one(pictures, i, steps)
+            i = (i if last is None else last) + 1
+        for standing in (*self._stood, *([] if self._standing is None else [self._standing])):
+            standing.picture.popup = standing.framed() or standing.picture.popup
         self._carrier.carry(pictures)
         if self._window_finder is not None:
             self._look_at_the_rest(pictures, self._window_finder)
+
+    def _read_one(self, pictures: list[Picture], i: int, steps: Steps | None) -> None:
+        picture = pictures[i]
+        after = pictures[i + 1] if i + 1 < len(pictures) else None
+        if steps is not None:
+            steps.measure(i)
+            steps.measure(i + 1)
+        self._is_moving = False
+        is_read = None if picture.is_beside_the_point else self._read_standing(picture, after)
+        if is_read is None and steps is not None:
+            steps.find_film(i)
+        if picture.is_beside_the_point:
+            picture.ink = NO_CONTENT
+            self._stood += [] if self._standing is None else [self._standing]
+            self._last, self._standing, self._page = picture, None, None
+            return
+        if is_read is None:
+            is_read = self._read_new(pictures, i, after)
+        if is_read:
+            self._last = picture
+            self._carrier.remember(picture)
+            self._interpret(pictures, i)
+
+    def _leap(self, pictures: list[Picture], i: int) -> int | None:
+        """The last of some pictures throughout which a window stands over what moves; None: look closely.
+
+        It is told by that picture alone: what came and went in between is not seen.
+        """
+        standing, from_ms = self._standing, pictures[i].frame.at_ms
+        if standing is None or not self._is_moving or i < self._closely_until:
+            return None
+        within = [
+            k
+            for k in range(i, len(pictures) - 1)
+            if pictures[k].frame.at_ms - from_ms <= LEAP_MS and not pictures[k].elsewhere
+        ]
+        last = within[-1] if within else i
+        if last == i or within != list(range(i, last + 1)):
+            return None
+        picture = pictures[last]
+        changed, moved = self._blocks(standing.picture, picture), self._blocks(pictures[i - 1], picture)
+        waited_ms = picture.frame.at_ms - standing.picture.frame.at_ms
+        is_due = picture.frame.at_ms - self._looked_ms >= MOVING_LOOK_EVERY_MS
+        if changed is not None and standing.holds(changed, self._held.of(picture.frame)):
+            news = standing.news(changed, moved, has_stood=False, waited_ms=waited_ms)
+            if not news.regions and not (is_due and self._sees_more(picture, standing.picture)):
+                standing.note(changed)
+                for each in pictures[i : last + 1]:
+                    each.is_as(standing.picture)
+                return last
+        self._closely_until = last + 1
+        return None
 
     def _read_new(self, pictures: list[Picture], i: int, after: Picture | None) -> bool:
         """Whether a picture that shows another state than the last one read was read."""
@@ -109,7 +162,9 @@ class RunReader:
         return True
 
     def _look(self, picture: Picture) -> None:
-        picture.ink = self._looker.in_full(picture.frame, is_window=picture.popup is not None)
+        picture.ink = self._looker.in_full(
+            picture.frame, is_window=picture.popup is not None or self._standing is not None
+        )
         self._full_at_ms = self._looked_ms = picture.frame.at_ms
         self._spots = []
 
@@ -131,7 +186,9 @@ class RunReader:
         if not news.regions:
             is_due = news.is_moving and picture.frame.at_ms - self._looked_ms >= MOVING_LOOK_EVERY_MS
             if not is_due or not self._sees_more(picture, standing.picture):
+                standing.note(changed)
                 picture.is_as(standing.picture)
+                self._is_moving = news.is_moving
                 return False
             self._look(picture)
             return True
@@ -145,6 +202,7 @@ class RunReader:
     def _interpret(self, pictures: list[Picture], i: int) -> None:
         """See whether a window stands from a picture on that was just read, or already before it."""
         picture, before = pictures[i], self._standing
+        self._stood += [] if before is None else [before]
         if self._scene_of is None or picture.ink is None:
             return
         rgb = self._held.of(picture.frame)
@@ -155,9 +213,10 @@ class RunReader:
             self._standing = standing_on(
                 picture, rgb, scene.window, scene.controls, picture.ink.lines, before=before
             )
-            is_page = scene.window.kind is WindowKind.NONE
-            self._page = picture if is_page and Channel.TEXT in picture.ink.channels else None
-            self._met = []
+            if before is not None or self._standing is not None:
+                self._met = []
+            is_known = self._standing is None and Channel.TEXT in picture.ink.channels
+            self._page = picture if is_known else None
         self._held.pin(picture)
         for j in range(i - 1, -1, -1):
             earlier = pictures[j]
@@ -181,7 +240,7 @@ class RunReader:
             if find.score >= NEW_FIND
             and not any(each.kind is find.kind and each.box.contains(find.box.center) for each in met)
         ]
-        self._met += new
+        self._met += [*known.ink.finds, *new]
         return bool(new)
 
     def _inherit_page(self, pictures: list[Picture], i: int, page: Picture) -> None:

@@ -21,6 +21,7 @@ from detector.perception.pictures import (
     changed_regions,
 )
 from detector.perception.ports import TextLine
+from detector.perception.window_shapes import shapes_in, thumbnail_of
 from detector.windows.seen import CloseControl, InformationWindow
 
 __all__ = ["News", "Standing", "standing_on"]
@@ -28,6 +29,8 @@ __all__ = ["News", "Standing", "standing_on"]
 MAX_READ_OUTSIDE = 2  # times that a place outside is read: what changes again after that moves by itself
 SAME_BOX_IOU = 0.9  # of the window on the picture read next: it goes on standing
 UNDIMMED = 0.8  # of a control's strength: films of dialogs leave .4 to .7
+MIN_PICTURES = 6  # from so many on it is known what moves
+MOVES_SHARE = 0.6  # of the pictures, that a block of the page differs; of a row or column, that it moves
 COUNT_EVERY_MS = 500.0  # that a countdown is read while a film plays under it
 MIN_WORDS_SHARE = 0.5  # of its words that stand while a film plays in a window
 
@@ -40,12 +43,20 @@ class News:
     is_moving: bool
 
 
+@dataclass(slots=True, kw_only=True)
+class Motion:
+    """Since a window came, by blocks: how often each was read anew, and on how many pictures it differed."""
+
+    n_read: np.ndarray
+    n_moved: np.ndarray
+    n_pictures: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The window as `picture` shows it, `rgb` (H, W, 3) uint8.
 
-    `box` is its body, `controls` are the glyphs of what closes it, `words` its other lines. `n_read` counts
-    for each block how often it was read anew since the window came.
+    `controls` are what closes it, `words` its other lines.
     """
 
     picture: Picture
@@ -53,7 +64,7 @@ class Standing:
     window: InformationWindow
     controls: tuple[CloseControl, ...]
     words: tuple[Rect, ...]
-    n_read: np.ndarray
+    motion: Motion
 
     @property
     def has_sure_control(self) -> bool:
@@ -79,7 +90,7 @@ class Standing:
         What goes on changing is read when it comes to rest; `has_stood`: the picture was shown for a while.
         A countdown on what moves is read now and then; `waited_ms`: since the last reading.
         """
-        outside = changed & (self.n_read < MAX_READ_OUTSIDE)
+        outside = changed & (self.motion.n_read < MAX_READ_OUTSIDE)
         outside[_touched(self.window.box, changed)] = False
         inside = np.zeros_like(changed)
         inside[_within(self.window.box, changed)] = changed[_within(self.window.box, changed)]
@@ -106,7 +117,37 @@ class Standing:
 
     def count_read(self, regions: Sequence[Rect]) -> None:
         for region in regions:
-            self.n_read[_touched(region, self.n_read)] += 1
+            self.motion.n_read[_touched(region, self.motion.n_read)] += 1
+
+    def note(self, changed: Change) -> None:
+        """One more picture shows the window, and differs in these blocks."""
+        self.motion.n_moved += changed
+        self.motion.n_pictures += 1
+
+    def framed(self) -> InformationWindow | None:
+        """The window with the box that the page's motion leaves to it; None: the box is as it seemed.
+
+        A page's own edges may seem a card's; but what moves with the page all the time is none of the card.
+        """
+        motion, box = self.motion, self.window.box
+        if motion.n_pictures < MIN_PICTURES or not self.window.kind.lies_over_content:
+            return None
+        moves = motion.n_moved >= MOVES_SHARE * motion.n_pictures
+        left, right = int(-(-box.left_px // BLOCK_PX)), int(box.right_px // BLOCK_PX)
+        top, bottom = int(-(-box.top_px // BLOCK_PX)), int(box.bottom_px // BLOCK_PX)
+        kept = _trimmed(moves[top:bottom, left:right])
+        if kept is None or kept == (0, bottom - top, 0, right - left):
+            return None
+        left_over = Rect(
+            left_px=(left + kept[2]) * BLOCK_PX,
+            top_px=(top + kept[0]) * BLOCK_PX,
+            right_px=(left + kept[3]) * BLOCK_PX,
+            bottom_px=(top + kept[1]) * BLOCK_PX,
+        )
+        frame = Rect.from_xywh(0, 0, self.rgb.shape[1], self.rgb.shape[0])
+        shapes = [shape.box for shape in shapes_in(thumbnail_of(self.rgb), frame)]
+        best = max(shapes, key=left_over.iou)
+        return replace(self.window, box=best, why=()) if best.iou(left_over) >= SAME_BOX_IOU else None
 
     def _controls_stand(self, changed: Change, rgb: np.ndarray) -> bool:
         """Nor is any of them dimmed: a film over all of it comes with another window."""
@@ -153,16 +194,22 @@ def standing_on(
         and not any(control.box.contains(line.box.center) for control in controls)
     )
     size = -(-rgb.shape[0] // BLOCK_PX), -(-rgb.shape[1] // BLOCK_PX)
-    n_read = np.zeros(size, np.int32)
-    if (
-        before is not None
-        and before.n_read.shape == size
-        and before.window.box.iou(window.box) >= SAME_BOX_IOU
-    ):
-        n_read = before.n_read
+    motion = Motion(n_read=np.zeros(size, np.int32), n_moved=np.zeros(size, np.int32))
+    if before is not None and before.rgb.shape == rgb.shape:
+        is_same = before.window.box.iou(window.box) >= SAME_BOX_IOU
+        motion = before.motion if is_same else motion
     return Standing(
-        picture=picture, rgb=rgb, window=window, controls=tuple(controls), words=words, n_read=n_read
+        picture=picture, rgb=rgb, window=window, controls=tuple(controls), words=words, motion=motion
     )
+
+
+def _trimmed(moves: np.ndarray) -> tuple[int, int, int, int] | None:
+    """Top, bottom, left and right without the rows and columns along the edges that mostly move."""
+    rows, columns = moves.mean(1) < MOVES_SHARE, moves.mean(0) < MOVES_SHARE
+    if not rows.any() or not columns.any():
+        return None
+    across, down = np.nonzero(columns)[0], np.nonzero(rows)[0]
+    return int(down[0]), int(down[-1]) + 1, int(across[0]), int(across[-1]) + 1
 
 
 def _goes_on(region: Rect, after: Change | None) -> bool:

@@ -23,9 +23,9 @@ from detector.perception.pictures import (
     FrameContext,
     Picture,
     Pixels,
+    Steps,
     changed_share,
     distinct,
-    measure_steps,
     numbered_states,
 )
 from detector.perception.run_reader import RunReader
@@ -158,7 +158,6 @@ def read_frames(
     pictures, index_of = distinct(ordered)
     for picture in pictures:
         picture.elsewhere = _is_elsewhere(contexts(picture.frame))
-    measure_steps(pictures, held)
     run = _Run(
         frames=ordered,
         pictures=pictures,
@@ -169,7 +168,7 @@ def read_frames(
         display=display,
         setup=setup,
     )
-    RunReader(held, setup, run.scene_alone).read(pictures)
+    RunReader(held, setup, run.scene_alone).read(pictures, Steps(pictures, held))
     return _readings(replace(run, trees=pair_trees(ordered, numbered_states(pictures, index_of), trees)))
 
 
