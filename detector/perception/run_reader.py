@@ -100,7 +100,7 @@ class RunReader:
             steps.measure(i + 1)
         self._is_moving = False
         is_read = None if picture.is_beside_the_point else self._read_standing(picture, after)
-        if is_read is None and steps is not None:
+        if is_read is not False and steps is not None:
             steps.find_film(i)
         if picture.is_beside_the_point:
             picture.ink = NO_CONTENT
