@@ -30,7 +30,6 @@ __all__ = [
     "comparable",
     "distinct",
     "is_uniform",
-    "measure_steps",
     "numbered_states",
     "share_between",
     "shows_the_same",
@@ -203,14 +202,6 @@ class Steps:
             self._films.leave()
         else:
             picture.popup = self._films.popup_on(self._held.of(picture.frame), step=picture.step)
-
-
-def measure_steps(pictures: list[Picture], held: Pixels) -> None:
-    """What changes from each to the next, and which popups that reveals. `elsewhere` must be known."""
-    steps = Steps(pictures, held)
-    for i in range(len(pictures)):
-        steps.measure(i)
-        steps.find_film(i)
 
 
 def _measure_step(pictures: list[Picture], i: int, held: Pixels) -> None:

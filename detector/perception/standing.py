@@ -31,7 +31,6 @@ SAME_BOX_IOU = 0.9  # of the window on the picture read next: it goes on standin
 UNDIMMED = 0.8  # of a control's strength: films of dialogs leave .4 to .7
 MIN_PICTURES = 6  # from so many on it is known what moves
 MOVES_SHARE = 0.6  # of the pictures, that a block of the page differs; of a row or column, that it moves
-UNDIMMED = 0.8  # of a control's strength: films of dialogs leave .4 to .7
 COUNT_EVERY_MS = 500.0  # that a countdown is read while a film plays under it
 MIN_WORDS_SHARE = 0.5  # of its words that stand while a film plays in a window
 

@@ -10,10 +10,10 @@ from detector.perception.pictures import (
     Picture,
     Pixels,
     RecentPictures,
+    Steps,
     blocks_between,
     comparable,
     distinct,
-    measure_steps,
     numbered_states,
     shows_the_same,
 )
@@ -44,12 +44,19 @@ def test_no_frames_give_no_pictures() -> None:
 # Steps and states.
 
 
+def measure(pictures: list[Picture], held: Pixels) -> None:
+    steps = Steps(pictures, held)
+    for i in range(len(pictures)):
+        steps.measure(i)
+        steps.find_film(i)
+
+
 def test_a_step_is_the_share_that_changed_and_the_first_is_whole() -> None:
     small = WHITE.copy()
     DrawnPill(x_px=620, y_px=110, text="跳过", font_px=30).draw(small)
     shown = film(WHITE, small, splash())
     pictures, _ = distinct(shown.frames)
-    measure_steps(pictures, Pixels(shown.pixels, DISPLAY))
+    measure(pictures, Pixels(shown.pixels, DISPLAY))
     first, part, whole = pictures
     assert (first.step, first.blocks) == (1.0, None)
     assert 0 < part.step < 0.02
@@ -60,7 +67,7 @@ def test_a_step_is_the_share_that_changed_and_the_first_is_whole() -> None:
 def test_a_picture_of_another_shape_is_a_complete_change() -> None:
     shown = film(WHITE, Image.new("RGB", (1600, 720)))
     pictures, _ = distinct(shown.frames)
-    measure_steps(pictures, Pixels(shown.pixels, DISPLAY))
+    measure(pictures, Pixels(shown.pixels, DISPLAY))
     assert (pictures[1].step, pictures[1].blocks) == (1.0, None)
 
 
@@ -162,7 +169,7 @@ def test_a_popup_is_recognised_by_the_page_before_it_unless_another_app_came_bet
     shown[150:210, 60:120] = 20
     pixels = {f"frame:{k}": one for k, one in enumerate((below, second, shown))}
     pictures = [Picture(frame=a_frame(k), elsewhere=k == elsewhere) for k in range(3)]
-    measure_steps(pictures, Pixels(lambda frame: pixels[frame.id], Display(width_px=180, height_px=360)))
+    measure(pictures, Pixels(lambda frame: pixels[frame.id], Display(width_px=180, height_px=360)))
     assert [one.popup for one in pictures[:2]] == [None, None]
     assert (pictures[2].popup is not None) == has_popup
 

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from detector.perception.content import NO_CONTENT
-from detector.perception.pictures import Picture, Pixels, distinct, measure_steps
+from detector.perception.pictures import Picture, Pixels, Steps, distinct
 from detector.perception.ports import WindowGuess
 from detector.perception.run_reader import MOVING_LOOK_EVERY_MS, RunReader
 from detector.perception.weights import ReadingSetup
@@ -29,8 +29,8 @@ def read(*shown: Image.Image, reader: KnownLines | None, step_ms: float = 100.0)
     film = Film.of([(step_ms * number, image) for number, image in enumerate(shown)])
     pictures, _ = distinct(film.frames)
     held = Pixels(film.pixels, DISPLAY)
-    measure_steps(pictures, held)
-    RunReader(held, ReadingSetup(lexicon=lexicon(), weights=shipped(), text_reader=reader)).read(pictures)
+    setup = ReadingSetup(lexicon=lexicon(), weights=shipped(), text_reader=reader)
+    RunReader(held, setup).read(pictures, Steps(pictures, held))
     return pictures
 
 
