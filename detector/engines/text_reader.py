@@ -16,8 +16,7 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.engines.denormals import denormals_as_zero
-from detector.engines.sessions import new_session
+from detector.engines.sessions import denormals_as_zero, new_session
 from detector.perception import TextLine
 
 __all__ = ["N_THREADS", "KnownLines", "RapidTextReader"]
@@ -77,6 +76,7 @@ N_THREADS = 2
 # Below this size lines are missed: a picture from the web is enlarged to it before detection.
 ENLARGE_BELOW_LONG_SIDE_PX = 960
 MIN_SCORE = 0.5
+TURNED_ASPECT_FROM = 1.5  # height to width from which on RapidOCR turns a line
 
 
 class RapidTextReader:
@@ -127,7 +127,7 @@ class RapidTextReader:
 
     def _ocr(self, rgb: np.ndarray, *, use_det: bool) -> Any:
         """RapidOCR expects BGR. Its settings persist between calls, so each call passes all three."""
-        bgr = np.ascontiguousarray(rgb[:, :, ::-1])
+        bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
         with denormals_as_zero():
             if self._engine is None:
                 self._engine = _load(self._n_threads)
@@ -137,13 +137,15 @@ class RapidTextReader:
 def _load(n_threads: int) -> Callable[..., Any]:
     """Imported here: the import alone takes half a second, and a command may never read a picture."""
     from rapidocr import RapidOCR  # noqa: PLC0415
-    from rapidocr.ch_ppocr_det.utils import DetPreProcess  # noqa: PLC0415
     from rapidocr.ch_ppocr_rec.typings import TextRecOutput  # noqa: PLC0415
 
     known = KnownLines()
 
     class Engine(RapidOCR):
         """One that recognises lines it has read before."""
+
+        def crop_text_regions(self, img: np.ndarray, det_boxes: np.ndarray) -> list[np.ndarray]:
+            return _lines_of(img, det_boxes, super().crop_text_regions)
 
         def recognize_txt(self, img: list[np.ndarray]) -> Any:
             texts, scores = zip(*known.read(img, self._read_unknown), strict=True)
@@ -160,8 +162,8 @@ def _load(n_threads: int) -> Callable[..., Any]:
                 _give_a_session(part, models, n_threads, plans_memory=plans_memory)
             super()._initialize(cfg)
             detector: Any = self.text_det
-            if detector is not None:  # by itself it ignores `limit_side_len` of kind max
-                sizes = DetPreProcess(SEARCH_LONG_SIDE_PX, "max", detector.mean, detector.std)
+            if detector is not None:
+                sizes = _sizes(detector)
                 detector.get_preprocess = lambda longest_px: sizes
 
     engine = Engine(
@@ -179,6 +181,50 @@ def _load(n_threads: int) -> Callable[..., Any]:
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL + 1)
     loaded: Callable[..., Any] = engine
     return loaded
+
+
+def _sizes(detector: Any) -> Any:
+    """How a picture is laid out for the detector of lines. By itself it would ignore `limit_side_len` of kind
+    max, and compute the level of every pixel in float64: here those of 256 levels are looked up.
+    """
+    from rapidocr.ch_ppocr_det.utils import DetPreProcess  # noqa: PLC0415
+
+    class Sizes(DetPreProcess):
+        def __init__(self) -> None:
+            super().__init__(SEARCH_LONG_SIDE_PX, "max", detector.mean, detector.std)
+            levels = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, axis=2)
+            self._levels = super().normalize(levels).astype(np.float32)
+
+        def normalize(self, img: np.ndarray) -> np.ndarray:
+            return cv2.LUT(img, self._levels)
+
+        def permute(self, img: np.ndarray) -> np.ndarray:
+            return np.stack(cv2.split(img))
+
+    return Sizes()
+
+
+def _lines_of(
+    picture: np.ndarray, boxes: np.ndarray, warped: Callable[[np.ndarray, np.ndarray], list[np.ndarray]]
+) -> list[np.ndarray]:
+    """The pixels of each line; only those that do not stand upright are `warped`."""
+    parts = [_upright(picture, corners) for corners in boxes]
+    return [
+        warped(picture, corners[None])[0] if part is None else part
+        for part, corners in zip(parts, boxes, strict=True)
+    ]
+
+
+def _upright(picture: np.ndarray, corners: np.ndarray) -> np.ndarray | None:
+    """The pixels of a line that stands upright, as a warp would copy them; None of another one.
+
+    Corners are whole px: top left, top right, bottom right, bottom left.
+    """
+    (left, top), (right, bottom) = corners[0], corners[2]
+    upright = [[left, top], [right, top], [right, bottom], [left, bottom]]
+    if (corners != upright).any() or not 0 < bottom - top < TURNED_ASPECT_FROM * (right - left):
+        return None
+    return np.ascontiguousarray(picture[int(top) : int(bottom), int(left) : int(right)])
 
 
 def _give_a_session(part: Any, models: Path, n_threads: int, *, plans_memory: bool) -> None:

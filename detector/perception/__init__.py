@@ -22,7 +22,6 @@ from detector.perception.consent_offer import (
 )
 from detector.perception.content import (
     Content,
-    LookMemory,
     full_look,
     quick_look,
     read_content,
@@ -139,7 +138,6 @@ __all__ = [
     "FrameContext",
     "IntentReading",
     "Lexicon",
-    "LookMemory",
     "PageReader",
     "PictureFind",
     "ReadingSetup",

@@ -3,10 +3,7 @@
 Kept separate from its meaning, so that a later frame can reuse what was read wherever nothing has changed.
 """
 
-import hashlib
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +11,7 @@ from detector.core.geometry import Rect
 from detector.perception.back_arrow import BackArrow, find_back_arrows
 from detector.perception.glyph import measure_text
 from detector.perception.lexicon import Lexicon
+from detector.perception.patches import PixelMemory
 from detector.perception.ports import ControlFinder, FindKind, PictureFind, TextLine, TextReader, WindowGuess
 from detector.perception.x_icon import XMark, find_x_marks
 from detector.windows.seen import Channel
@@ -21,8 +19,8 @@ from detector.windows.seen import Channel
 __all__ = [
     "NO_CONTENT",
     "Content",
-    "LookMemory",
     "full_look",
+    "look_memory",
     "marks_in",
     "quick_look",
     "read_content",
@@ -237,24 +235,10 @@ def _marks(rgb: np.ndarray, find: PictureFind, *, known: list[XMark]) -> list[XM
     return sorted(new, key=lambda mark: -mark.score)[:1]
 
 
-MAX_REMEMBERED = 256
-"""Looks: a few kB each. A walk comes back to a few dozen pages."""
+LOOKS_REMEMBERED = 256
+"""A few kB each. A walk comes back to a few dozen pages."""
 
 
-@dataclass(slots=True)
-class LookMemory:
-    """What a picture was found to hold, by its pixels: what depends on nothing else is found once."""
-
-    _known: OrderedDict[str, Content] = field(default_factory=OrderedDict)
-
-    def looked(self, way: str, rgb: np.ndarray, look: Callable[[], Content]) -> Content:
-        """`look` answers for the way of looking named `way`; `rgb` is (H, W, 3) uint8."""
-        pixels = hashlib.blake2b(np.ascontiguousarray(rgb).data, digest_size=16).hexdigest()
-        key = f"{way}:{rgb.shape}:{pixels}"
-        if key in self._known:
-            self._known.move_to_end(key)
-            return self._known[key]
-        found = self._known[key] = look()
-        if len(self._known) > MAX_REMEMBERED:
-            self._known.popitem(last=False)
-        return found
+def look_memory() -> PixelMemory[Content]:
+    """What a picture was found to hold, by the way of looking at it: it is of one set of engines."""
+    return PixelMemory(LOOKS_REMEMBERED)

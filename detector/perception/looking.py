@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
 from detector.core.screen import Frame
 from detector.perception.content import Content, full_look, quick_look, read_content
-from detector.perception.pictures import FrameContext, Pixels
+from detector.perception.pictures import STATUS_BAR_SHARE, FrameContext, Pixels, is_uniform
 from detector.perception.ports import ControlFinder, FindKind, PictureFind, WindowGuess
 from detector.perception.weights import ReadingSetup, Weights
 from detector.perception.window_belief import belief_in
 from detector.perception.window_evidence import Surroundings, looks_of
 from detector.perception.window_shapes import thumbnail_of
-from detector.windows.seen import ControlKind
+from detector.windows.seen import Channel, ControlKind
 
 __all__ = ["Looker", "is_worth_reading", "looked_at"]
 
@@ -52,6 +53,7 @@ def is_worth_reading(
     return 1 - belief_in(thumbnail, flat, around, FrameContext(), weights).none >= MIN_CHANCE
 
 
+SAME_COLOUR = 3  # levels of 255: a lossy picture's noise
 SURE_FIND = 0.8  # with a word of the lexicon in it: a control beyond doubt
 SAME_SKIP_IOU = 0.6
 
@@ -92,6 +94,8 @@ class Looker:
             return quick
         if not (is_window or is_worth_reading(rgb, quick.finds, quick.sight, self._weights)):
             return quick
+        if _is_plain(rgb):
+            return replace(quick, channels=(Channel.TEXT, *quick.channels))
         skip = self._sure_skip(quick)
         if skip is not None and any(skip.iou(known) > SAME_SKIP_IOU for known in self._skips):
             return quick  # the same advert; its small print was read with the first picture of it
@@ -115,6 +119,12 @@ class Looker:
         return None
 
 
+def _is_plain(rgb: np.ndarray) -> bool:
+    """One colour below the status bar, such as a starting window: there is nothing to read."""
+    below = rgb[round(rgb.shape[0] * STATUS_BAR_SHARE) :]
+    return is_uniform(below) and int(max(np.ptp(plane) for plane in cv2.split(below))) <= SAME_COLOUR
+
+
 def looked_at(rgb: np.ndarray, setup: ReadingSetup, *, with_words: bool) -> Content:
     """One picture by itself: every word if they are asked for, or if they could change what it shows."""
     if setup.control_finder is None:
@@ -134,11 +144,11 @@ def _looked_quickly(rgb: np.ndarray, setup: ReadingSetup, finder: ControlFinder)
         sight = None if setup.window_finder is None else setup.window_finder.look(rgb)
         return replace(quick_look(rgb, setup.text_reader, finder, setup.lexicon), sight=sight)
 
-    return setup.memory.looked("quick", rgb, look)
+    return setup.memory.found("quick", rgb, look)
 
 
 def _looked_fully(rgb: np.ndarray, setup: ReadingSetup, quick: Content) -> Content:
     reader, finder = setup.text_reader, setup.control_finder
     assert reader is not None
     assert finder is not None
-    return setup.memory.looked("full", rgb, lambda: full_look(rgb, reader, finder, setup.lexicon, quick))
+    return setup.memory.found("full", rgb, lambda: full_look(rgb, reader, finder, setup.lexicon, quick))

@@ -1,11 +1,18 @@
-"""What is done with the pixels of a box: cut out, shrunk, compared, their contrast."""
+"""What is done with the pixels of a box: cut out, shrunk, compared, remembered, their contrast."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
 
-__all__ = ["contrast_ratio", "correlation", "cropped", "relative_luminance", "shrunk"]
+__all__ = ["PixelMemory", "contrast_ratio", "correlation", "cropped", "relative_luminance", "shrunk"]
+
+T = TypeVar("T")
 
 
 # The pixels of a picture inside a box.
@@ -16,6 +23,28 @@ def cropped(rgb: np.ndarray, box: Rect) -> np.ndarray:
     gives one row or column, one beyond the others none."""
     rows = slice(max(int(box.top_px), 0), max(int(box.bottom_px), 1))
     return rgb[rows, max(int(box.left_px), 0) : max(int(box.right_px), 1)]
+
+
+# What was found on some pixels before.
+
+
+class PixelMemory(Generic[T]):
+    """What depends on some pixels and nothing else is found once. The oldest findings are forgotten."""
+
+    def __init__(self, n_kept: int) -> None:
+        self._n_kept = n_kept
+        self._known: OrderedDict[Hashable, tuple[T]] = OrderedDict()
+
+    def found(self, what: Hashable, pixels: np.ndarray, find: Callable[[], T]) -> T:
+        """`find` answers the question named `what` from `pixels` alone."""
+        digest = hashlib.sha256(np.ascontiguousarray(pixels).data).digest()  # processors compute it
+        key = what, pixels.shape, digest
+        kept = self._known.get(key)
+        if kept is None:
+            kept = self._known[key] = (find(),)
+            if len(self._known) > self._n_kept:
+                self._known.popitem(last=False)
+        return kept[0]
 
 
 # How much two patches of grey levels resemble each other, whatever their brightness and contrast.

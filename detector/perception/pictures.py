@@ -17,6 +17,7 @@ from detector.windows.seen import InformationWindow
 __all__ = [
     "BLOCK_PX",
     "SAME_WINDOW_SHARE",
+    "STATUS_BAR_SHARE",
     "Change",
     "FrameContext",
     "Picture",

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Point, Rect
+from detector.perception.patches import PixelMemory, cropped
 
 __all__ = ["find_plate", "fit_films"]
 
@@ -88,6 +89,7 @@ MAX_OFF_CENTRE_OF_CROSS = 0.12  # of the plate's short side [tool value]
 LONGEST_PLATE_OF_CROSS = 1.35  # side to side [tool value]
 LARGEST_PLATE_OF_CROSS = 3.2  # to the × itself [tool value]
 LARGEST_CIRCLE = 4.2  # to the glyph: Material's × of 14 dp on its button of 56 dp, and its edge
+WIDEST_IN_CIRCLE = 2.6  # width to height of the glyph [tool value]
 OUTERMOST_OF_BEST = 0.55  # a rim has two steps: the outer edge counts if it is this strong
 N_ANGLES = 64
 N_EDGES = 6  # of each side, tried with each of the others
@@ -103,8 +105,21 @@ class Plate:
     strength: float
 
 
+_KNOWN: PixelMemory[Plate | None] = PixelMemory(512)
+"""A control stands on many pictures, and each is interpreted alone, with its tree, among its neighbours."""
+
+
 def find_plate(rgb: np.ndarray, glyph: Rect, *, is_round_likely: bool) -> Plate | None:
     """The plate around `glyph`; None where the glyph is on the picture itself."""
+    reach_px = 3.2 * glyph.height_px + 8  # more than what is looked at
+    if is_round_likely or glyph.width_px <= WIDEST_IN_CIRCLE * glyph.height_px:
+        reach_px += 0.5 * LARGEST_CIRCLE * max(glyph.width_px, glyph.height_px)
+    around = cropped(rgb, glyph.expanded(reach_px))
+    asked = glyph, is_round_likely, rgb.shape
+    return _KNOWN.found(asked, around, lambda: _plate(rgb, glyph, is_round_likely=is_round_likely))
+
+
+def _plate(rgb: np.ndarray, glyph: Rect, *, is_round_likely: bool) -> Plate | None:
     if is_round_likely:
         reach_px = 0.5 * LARGEST_PLATE_OF_CROSS * max(glyph.width_px, glyph.height_px)
         return _circle(rgb, glyph) or _fitting(_pill(rgb, glyph, reach_px, reach_px), glyph)
@@ -129,7 +144,7 @@ def _fits_a_cross(box: Rect, glyph: Rect) -> bool:
 
 def _circle(rgb: np.ndarray, glyph: Rect) -> Plate | None:
     half = max(glyph.width_px, glyph.height_px) / 2
-    if glyph.width_px > 2.6 * glyph.height_px:
+    if glyph.width_px > WIDEST_IN_CIRCLE * glyph.height_px:
         return None
     corner = float(np.hypot(glyph.width_px, glyph.height_px)) / 2  # a circle holds the whole glyph
     apart = 2

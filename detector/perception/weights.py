@@ -7,8 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from detector.perception.content import LookMemory
+from detector.perception.content import Content, look_memory
 from detector.perception.lexicon import Lexicon
+from detector.perception.patches import PixelMemory
 from detector.perception.ports import ControlFinder, TextReader, WindowFinder
 
 __all__ = [
@@ -210,4 +211,4 @@ class ReadingSetup:
     text_reader: TextReader | None
     control_finder: ControlFinder | None = None
     window_finder: WindowFinder | None = None
-    memory: LookMemory = field(default_factory=LookMemory, init=False)
+    memory: PixelMemory[Content] = field(default_factory=look_memory, init=False)

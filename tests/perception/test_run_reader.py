@@ -178,7 +178,7 @@ def test_words_are_read_where_they_could_change_the_result(
     finds: tuple[PictureFind, ...], popup: InformationWindow | None, full: list[int]
 ) -> None:
     run = LittleRun()
-    run.show(0, drawn()).popup = popup
+    run.show(0, drawn(*blocks(1))).popup = popup
     reader = NumberedReader({0: [line("广告", (20, 100, 30, 12))]})
     read(run, reader, NumberedFinder({0: finds}))
     assert reader.full == full
@@ -186,6 +186,19 @@ def test_words_are_read_where_they_could_change_the_result(
     ink = run.pictures[0].ink
     assert ink is not None and ink.finds == finds
     assert ink.channels == ((Channel.TEXT, Channel.PICTURE) if full else (Channel.PICTURE,))
+
+
+@pytest.mark.parametrize(("rows", "full"), [((0,), []), ((0, 40), [0])])
+def test_below_the_status_bar_one_colour_holds_no_words(rows: tuple[int, ...], full: list[int]) -> None:
+    run = LittleRun()
+    started = drawn()
+    started[list(rows), 40:60] = 0
+    run.show(0, started).popup = POPUP
+    reader = NumberedReader({0: [line("12:30", (20, 0, 30, 4))]})
+    read(run, reader, NumberedFinder({0: ()}))
+    assert reader.full == full
+    ink = run.pictures[0].ink
+    assert ink is not None and Channel.TEXT in ink.channels
 
 
 def test_without_a_reader_the_quick_look_is_all() -> None:

@@ -33,9 +33,9 @@ def read(run: LittleRun, reader: NumberedReader | None, finder: NumberedFinder |
 
 
 def changing(times_ms: Sequence[float], *at: Sequence[Block]) -> LittleRun:
-    """A plain picture, then one for each time at which those blocks become as dark as they were not."""
+    """A picture with one dark block, then one for each time at which those blocks turn dark or light."""
     run = LittleRun()
-    picture = drawn()
+    picture = drawn((9, 9))
     run.show(0, picture)
     for at_ms, dark in zip(times_ms, at, strict=True):
         picture = picture.copy()
