@@ -147,7 +147,8 @@ COMMANDS = {
     ),
     "baseline": _Command("baseline_commands", "Findings that are known, and those that are accepted."),
     "compare": _Command(
-        "compare_command", "What appeared, vanished, got worse or better between two judged cases of one app."
+        "compare_command",
+        "What changed between two judged cases of one app; or differs in recordings that nobody watched.",
     ),
     "history": _Command("history_commands", "Cases over time, in one SQLite file."),
     "register": _Command("register_commands", "The scans made on this host, in order."),

@@ -1,4 +1,4 @@
-"""`detector compare`: what changed between two judged cases of one app."""
+"""`detector compare`: what changed between two judged cases of one app, or differs where nobody watched."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +15,7 @@ from detector.cli.terminal import print_document, print_table, tell
 from detector.cli.verdict_table import rule_title
 from detector.cli.words import outcome_word, quantity_word, term, window_words, word
 from detector.core.errors import ConfigError
+from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
 from detector.regression.cases import JudgedCase, launches_by_place, read_judged
@@ -31,12 +32,24 @@ from detector.regression.history_reading import snapshot_in
 from detector.regression.history_store import opened_history
 from detector.regression.origin import Origin, origin_of
 from detector.regression.snapshot import Snapshot, snapshot_of
-from detector.wiring.reports import write_comparison
+from detector.regression.watched import Scanned, SideSeen, WatchedComparison, held_against
+from detector.reporting.watched_page import watched_in_words
+from detector.wiring.clips import is_recording, recorded_cases
+from detector.wiring.law import law_of
+from detector.wiring.perception_setup import perception_setup
+from detector.wiring.reports import write_comparison, write_watched_comparison
+from detector.wiring.tool import host_clock
 
 __all__ = ["print_comparison", "register"]
 
 CaseA = Annotated[str, typer.Argument(metavar="A", help="The judged case to start from.")]
-CaseB = Annotated[str, typer.Argument(metavar="B", help="The judged case that may have changed.")]
+CaseB = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="B...",
+        help="The judged case that may have changed; or recordings of the app that were made without adb.",
+    ),
+]
 FromHistory = Annotated[
     Path | None, typer.Option("--history", help="A and B are numbers of cases in this history.")
 ]
@@ -71,11 +84,18 @@ def compare(
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> int:
-    """What appeared, vanished, got worse or better between two judged cases of one app."""
+    """What changed between two judged cases of one app; or differs in recordings that nobody watched."""
     asked = tuple(part.strip() for part in (across or "").split(",") if part.strip())
-    cases = [read_judged(Path(path)) for path in (a, b)] if history is None else []
-    one, other = _remembered(history, a, b) if history is not None else map(_snapshot, cases)
-    comparison = compared(one, other, paths=(a, b), across=asked, origins=_origins(cases))
+    if history is None and any(is_recording(Path(path)) for path in b):
+        if asked:
+            raise ConfigError("--across: is about two cases, and a recording is none")
+        return _with_recordings(Path(a), [Path(path) for path in b], html=html, as_json=as_json)
+    if len(b) > 1:
+        raise ConfigError("two cases are compared; only of recordings there may be several")
+    paths = a, b[0]
+    cases = [read_judged(Path(path)) for path in paths] if history is None else []
+    one, other = _remembered(history, *paths) if history is not None else map(_snapshot, cases)
+    comparison = compared(one, other, paths=paths, across=asked, origins=_origins(cases))
     if html is not None:
         write_comparison(comparison, cases, html, language=language())
     if as_json:
@@ -87,6 +107,69 @@ def compare(
         if any(_fails(finding, fail_level) for finding in comparison.findings)
         else ExitCode.CLEAN
     )
+
+
+def _with_recordings(a: Path, b: Sequence[Path], *, html: Path | None, as_json: bool) -> int:
+    """A difference is information: it never fails."""
+    case = read_judged(a)
+    if any(run.is_recording for run in case.runs):
+        raise ConfigError(f"{printable(str(a))}: is a recording; the case of a scan comes first")
+    snapshot, law = _snapshot(case), law_of(case.document)
+    scanned = Scanned(
+        path=str(a),
+        version=snapshot.version,
+        judged_at=snapshot.judged_at,
+        n_launches=snapshot.n_launches,
+        environment=snapshot.environment,
+    )
+    package = snapshot.environment.package
+    setup = perception_setup()
+    with recorded_cases(b, package=package, setup=setup, law=law, clock=host_clock()) as recorded:
+        comparison = held_against(
+            scanned,
+            case.runs,
+            [recording for _, recording in recorded],
+            telltales=_telltales(case),
+        )
+        if html is not None:
+            write_watched_comparison(comparison, case, recorded, html, language=language())
+    if as_json:
+        print_document(codec.to_json(comparison))
+    else:
+        print_watched(comparison)
+    return ExitCode.CLEAN
+
+
+def _telltales(case: JudgedCase) -> tuple[str, ...]:
+    seen = case.document.could_see
+    return () if seen is None else tuple(condition.condition for condition in seen.showed)
+
+
+def print_watched(comparison: WatchedComparison) -> None:
+    """What was compared and what differs, then how much so few launches can tell."""
+    print_table(
+        f"{comparison.package}: {comparison.a.path} ({comparison.a.n_launches}) · "
+        + ", ".join(recorded.path for recorded in comparison.b),
+        [term("watched", key) for key in ("what", "watched", "unwatched", "told", "chance")],
+        [
+            [
+                f"{term('watched_trait', trait.trait)} · {term('watched_place', trait.place)}",
+                _seen(trait.a),
+                _seen(trait.b),
+                term("watched_told", trait.told),
+                "" if trait.adjusted_p is None else _chance(trait.adjusted_p),
+            ]
+            for trait in comparison.traits
+        ],
+    )
+    for sentence in watched_in_words(comparison, language()):
+        tell(sentence)
+
+
+def _seen(side: SideSeen) -> str:
+    if side.mean_ms is not None:
+        return f"{side.mean_ms:.0f} ± {side.error_ms:.0f} ms ({side.n})"
+    return f"{side.shown}/{side.n}" if side.n else ""
 
 
 def _snapshot(case: JudgedCase) -> Snapshot:

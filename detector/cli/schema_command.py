@@ -37,6 +37,7 @@ _BUILT = {
     "settings/1": "config.settings:settings_schema",
     "touched/1": "windows.touched_case:touched_schema",
     "virtual-app/1": "wiring.virtual_devices:app_schema",
+    "watched-comparison/1": "regression.watched:watched_schema",
 }
 """By format: the module and function that build it, imported when it is asked for."""
 

@@ -12,7 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-__all__ = ["ALPHA", "Side", "chance_of_none", "fisher_p", "holm", "is_testable", "welch_p", "within_declared"]
+__all__ = [
+    "ALPHA",
+    "Side",
+    "chance_of_none",
+    "fisher_p",
+    "holm",
+    "is_testable",
+    "permutation_p",
+    "welch_p",
+    "within_declared",
+]
 
 ALPHA = 0.05
 """Chance of at least one false alarm in a whole comparison."""
@@ -133,3 +143,41 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
         worst = max(worst, min(1.0, (len(p_values) - rank) * p_values[index]))
         adjusted[index] = worst
     return tuple(adjusted)
+
+
+def permutation_p(strata: Sequence[tuple[Sequence[int], Sequence[int]]]) -> tuple[float, float]:
+    """Two-sided: the chance of a sum of the second sides at least this far from what it is on average, if the
+    values of each stratum are dealt out to its two sides at random; and the least that any deal would give.
+
+    Exact, by counting all deals. Of zeros and ones in a single stratum it is Fisher's exact test, but that
+    the sum and not its chance says what is far.
+    """
+    sums: dict[int, int] = {0: 1}
+    expected = 0.0
+    for ours, theirs in strata:
+        pool, n_dealt = [*ours, *theirs], len(theirs)
+        expected += n_dealt * fmean(pool) if pool else 0.0
+        dealt = _sums_of(pool, n_dealt)
+        joined: dict[int, int] = {}
+        for total, ways in sums.items():
+            for more, more_ways in dealt.items():
+                joined[total + more] = joined.get(total + more, 0) + ways * more_ways
+        sums = joined
+    all_ways = sum(sums.values())
+
+    def chance(distance: float) -> float:
+        far = (ways for total, ways in sums.items() if abs(total - expected) >= distance - 1e-6)
+        return sum(far) / all_ways
+
+    here = abs(sum(sum(theirs) for _, theirs in strata) - expected)
+    return chance(here), chance(max(abs(total - expected) for total in sums))
+
+
+def _sums_of(pool: Sequence[int], n_dealt: int) -> dict[int, int]:
+    """How many choices of so many of the values have each sum."""
+    ways: list[dict[int, int]] = [{0: 1}, *({} for _ in range(n_dealt))]
+    for value in pool:
+        for n in range(n_dealt, 0, -1):
+            for total, count in ways[n - 1].items():
+                ways[n][total + value] = ways[n].get(total + value, 0) + count
+    return ways[n_dealt]

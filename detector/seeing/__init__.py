@@ -6,7 +6,7 @@ from detector.seeing.image_file import load_image
 from detector.seeing.keeping_recording import frames_for_report, keep_recording
 from detector.seeing.log_evidence import is_logged, left_unexplained
 from detector.seeing.perception_setup import PerceivingScreenReader, PerceptionSetup
-from detector.seeing.reading_recording import as_kept, recording_header, see_recording
+from detector.seeing.reading_recording import UNKNOWN_PACKAGE, as_kept, recording_header, see_recording
 from detector.seeing.recording import (
     ClipReading,
     ClipWindow,
@@ -26,6 +26,7 @@ from detector.seeing.screenshot import (
 from detector.seeing.seeing import see_bundle
 
 __all__ = [
+    "UNKNOWN_PACKAGE",
     "ClipReading",
     "ClipWindow",
     "ControlJson",

@@ -22,6 +22,7 @@ from detector.regression.cases import JudgedCase
 from detector.regression.comparison import Comparison
 from detector.regression.gate import Gate, Standings
 from detector.regression.snapshot import snapshot_of
+from detector.regression.watched import Recording, WatchedComparison
 from detector.reporting import render
 from detector.reporting.attached import seen_from
 from detector.reporting.case_report import CaseReport
@@ -30,6 +31,7 @@ from detector.reporting.export import add_files, write_files
 from detector.reporting.inputs import AS_JUDGED, Presentation, ReportInputs, as_plain, issued_by, stood
 from detector.reporting.reading import read_case
 from detector.reporting.single_file import render_single_file
+from detector.reporting.watched_page import render_watched
 from detector.rules import RULES
 from detector.sealing.check_origin import check_origin
 from detector.sealing.digests import Digests
@@ -39,7 +41,14 @@ from detector.wiring.law import law_of
 from detector.wiring.tool import tool_sha256, tool_version
 from detector.wiring.watches import rendered_watch
 
-__all__ = ["rendered_report", "write_comparison", "write_overview", "write_report", "write_single_file"]
+__all__ = [
+    "rendered_report",
+    "write_comparison",
+    "write_overview",
+    "write_report",
+    "write_single_file",
+    "write_watched_comparison",
+]
 
 
 def write_report(
@@ -181,15 +190,33 @@ def write_comparison(
     return path
 
 
+def write_watched_comparison(
+    comparison: WatchedComparison,
+    case: JudgedCase,
+    recorded: Sequence[tuple[JudgedCase, Recording]],
+    path: Path,
+    *,
+    language: str,
+) -> Path:
+    """Write one page, in one language, with pictures of the case and the recordings; returns `path`.
+
+    Raises ConfigError if it cannot be written.
+    """
+    reports = [_report(kept) for kept, _ in recorded]
+    page = render_watched(comparison, _report(case), reports, language=language)
+    add_files({path.name: page}, path.parent)
+    return path
+
+
+def _report(case: JudgedCase) -> CaseReport:
+    law, doubts = law_of(case.document), doubts_about(case.folder)
+    return read_case(case.folder, law, tool_version=tool_version(), doubts=doubts)
+
+
 def _side(case: JudgedCase) -> CaseSide:
     verdicts = snapshot_of(case.document, case.runs).told
     return CaseSide(
-        report=read_case(
-            case.folder,
-            law_of(case.document),
-            tool_version=tool_version(),
-            doubts=doubts_about(case.folder),
-        ),
+        report=_report(case),
         subjects={verdict.mark: verdict.subject for verdict in verdicts},
     )
 

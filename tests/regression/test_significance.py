@@ -1,10 +1,20 @@
 """p-values against published tables, and false-alarm rates."""
 
 import random
+from itertools import combinations
 
 import pytest
 
-from detector.regression.significance import ALPHA, Side, fisher_p, holm, student_p, welch_p, within_declared
+from detector.regression.significance import (
+    ALPHA,
+    Side,
+    fisher_p,
+    holm,
+    permutation_p,
+    student_p,
+    welch_p,
+    within_declared,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +98,17 @@ def test_a_difference_within_the_declared_errors_is_never_significant() -> None:
     explained = [welch_p(a, b) or 1.0 for a, b in pairs if within_declared(a, b)]
     assert 100 < len(explained) < 300
     assert min(explained) > ALPHA
+
+
+def test_permutation_counts_all_deals_and_is_fishers_test_in_a_single_group_of_zeros_and_ones() -> None:
+    p_value, least_p = permutation_p([([0, 0, 0, 0, 0], [1, 1, 1])])
+    assert (p_value, least_p) == pytest.approx((fisher_p(0, 5, 3, 3), 1 / 56))
+    strata = [([3, 1, 4], [9, 2]), ([6, 5], [3])]
+    dealt = [
+        sum(first) + sum(second)
+        for first in combinations([3, 1, 4, 9, 2], 2)
+        for second in combinations([6, 5, 3], 1)
+    ]
+    middle = sum(dealt) / len(dealt)
+    far = sum(abs(total - middle) >= abs(14 - middle) - 1e-9 for total in dealt)
+    assert permutation_p(strata)[0] == pytest.approx(far / len(dealt))
