@@ -3,11 +3,12 @@
     python -m lab.benchmarks.cloaking_truth                             # twenty made apps, scanned
     python -m lab.benchmarks.cloaking_truth --real FOLDER --truth FILE  # real APKs, against another reader
 
-Each made app reads one condition in one way, half of them by an SDK's class, among classes that read nothing;
-it is installed on a virtual phone that shows the condition, where it shows its clean face, as an app does
-that hides there. `named`: the search finds this condition and no other, and whose class reads it. `said`: the
-result is clean, and its sentence names the condition. The truth about real APKs is a JSON document, by name
-of the file the conditions that androguard finds with the same strings, calls and fields.
+Each made app reads one condition in one way, half of them by an SDK's class, among classes that read nothing.
+It hides by that condition: where the phone shows it, its splash has a close control, and elsewhere none.
+`named`: the search finds this condition and no other, and whose class reads it. `said`: the result of a scan
+where it hides is clean, and its sentence names the condition. `hides`: on the same phone that shows nothing
+of the kind, CLS-01 fails. The truth about real APKs is a JSON document, by name of the file the conditions
+that androguard finds with the same strings, calls and fields.
 """
 
 import argparse
@@ -21,14 +22,18 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from unittest import mock
 
+import yaml
+
 from detector.apk.condition_reads import WANTED
 from detector.apk.facts import UnreadableApk
 from detector.case import CaseFolder
 from detector.core.conditions import Telltale
 from detector.core.verdict import Outcome
 from detector.judging.could_see import watched
+from detector.judging.document import VerdictsDocument
 from detector.scenarios.cold_start import NAME
 from detector.touching import Scan, join_runs
+from detector.virtual import device as virtual_device
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
@@ -40,6 +45,7 @@ from detector.wiring.perception_setup import perception_setup, session_screen_re
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+from lab.benchmarks.watched_apps import splash_of, two_faced
 from tests.fakes.apk_files import apk, manifest
 from tests.fakes.dex_code import Call, Read, code_dex
 
@@ -49,8 +55,7 @@ SDK_CLASSES = (
     "com.qq.e.comm.managers.Check",
     "com.kwad.sdk.core.Env",
 )
-APP = next(path for path in shipped_app_files() if path.stem == "compliant_splash")
-PACKAGE = load_app(APP).package
+PACKAGE = load_app(next(path for path in shipped_app_files() if path.stem == "compliant_splash")).package
 
 Used = str | Call | Read
 
@@ -113,6 +118,7 @@ class Made:
     named: bool
     is_clean: bool
     said: bool
+    hides: bool
 
 
 def drawn_apk(condition: int, seed: int) -> tuple[bytes, str]:
@@ -145,16 +151,41 @@ def phone_that_shows(shown: Shown) -> Iterator[None]:
 def scan_made(number: int, seed: int) -> Made:
     condition, _, shown = MADE[number]
     content, reader = drawn_apk(number, seed)
+    with tempfile.TemporaryDirectory(prefix="cloaking-") as name:
+        folder = Path(name)
+        app = folder / "app.yaml"
+        keys = two_faced(splash_of("compliant_splash"), splash_of("missing_close"), condition.value)
+        app.write_text(yaml.safe_dump(keys, allow_unicode=True), encoding="utf-8")
+        with phone_that_shows(shown):
+            document = scanned(app, content, folder / "watched", seed)
+            with mock.patch.object(virtual_device, "telltales_of", lambda *_, **__: frozenset()):
+                unseen = scanned(app, content, folder / "unwatched", seed)
+    seen = document.could_see
+    found = () if seen is None else seen.conditions
+    readers = [(one.condition, reader.class_name) for one in found for reader in one.readers]
+    named = watched(seen)
+    return Made(
+        condition=condition,
+        sign="" if not found else found[0].readers[0].sign,
+        named=readers == [(condition, reader)],
+        is_clean=not failed(document),
+        said=named is not None and named["telltales"] == condition,
+        hides="CLS-01" in failed(unseen),
+    )
+
+
+def failed(document: VerdictsDocument) -> set[str]:
+    return {verdict.code for verdict in document.verdicts if verdict.outcome is Outcome.FAILED}
+
+
+def scanned(app: Path, content: bytes, case: Path, seed: int) -> VerdictsDocument:
+    """The launch of the app whose APK is `content`, as judged."""
     setup = perception_setup()
-    with (
-        tempfile.TemporaryDirectory(prefix="cloaking-") as folder,
-        phone_that_shows(shown),
-        simulated_device(VirtualChoice(app_files=(APP,), seed=seed)) as (device, clock),
-    ):
+    with simulated_device(VirtualChoice(app_files=(app,), seed=seed)) as (device, clock):
         device.install(content, name="app.apk")
         scan = Scan(
             device=device,
-            case=CaseFolder(Path(folder)),
+            case=CaseFolder(case),
             package=PACKAGE,
             clock=clock,
             setup=setup,
@@ -165,18 +196,7 @@ def scan_made(number: int, seed: int) -> Made:
         )
         for _ in scan.cold_starts(1, name=NAME, scenario_of=SCENARIOS[NAME]):
             pass
-        document = judged(scan.seen, join_runs(scan.seen), rule_book("cn-default"), clock)
-    seen = document.could_see
-    found = () if seen is None else seen.conditions
-    readers = [(one.condition, reader.class_name) for one in found for reader in one.readers]
-    named = watched(seen)
-    return Made(
-        condition=condition,
-        sign="" if not found else found[0].readers[0].sign,
-        named=readers == [(condition, reader)],
-        is_clean=all(verdict.outcome is not Outcome.FAILED for verdict in document.verdicts),
-        said=named is not None and named["telltales"] == condition,
-    )
+        return judged(scan.seen, join_runs(scan.seen), rule_book("cn-default"), clock)
 
 
 def real(folder: Path, truth: Mapping[str, list[str]]) -> dict[str, dict[str, list[str]]]:
@@ -214,6 +234,7 @@ def main(arguments: list[str]) -> None:
             print(one)
         n = len(made)
         print(f"named {sum(one.named for one in made)}/{n}, clean {sum(one.is_clean for one in made)}/{n}")
+        print(f"that hide {sum(one.hides for one in made)}/{n}")
         print(f"clean without the sentence: {sum(one.is_clean and not one.said for one in made)}")
     RESULTS.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
