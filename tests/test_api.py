@@ -89,6 +89,7 @@ def test_a_scan_until_a_power_keeps_its_stop_reason_when_judged_again(tmp_path: 
     assert read_stopped(CaseFolder(done.path), (*seen, *seen)) is None  # two launches, but it is about one
 
 
+@pytest.mark.long
 def test_the_example_in_the_docs_runs(case: detector.Case) -> None:
     ran = subprocess.run(
         [sys.executable, EXAMPLE, case.path], cwd=REPOSITORY, capture_output=True, text=True, check=True

@@ -68,6 +68,7 @@ def test_frameworks_read_for_their_own_purpose() -> None:
     assert condition_reads(used_in(dex, WANTED)) == ()
 
 
+@pytest.mark.long
 def test_a_file_that_claims_the_same_code_everywhere_takes_no_longer() -> None:
     """Every class's data, and every method's code, is said to be all the rest of the file."""
     n = 60_000

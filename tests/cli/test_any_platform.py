@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.regression.judged import write_case
 from tests.repository import REPOSITORY
 
 
+@pytest.mark.long
 def test_nothing_but_the_farm_rests_on_posix(tmp_path: Path) -> None:
     """Costs some seconds: it is a fresh interpreter that imports every module."""
     write_case(tmp_path / "case")

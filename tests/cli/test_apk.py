@@ -29,6 +29,7 @@ def app(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_facts_are_a_document_with_an_error_entry_for_a_broken_file(app: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.apk"
     broken.write_bytes(app.read_bytes()[:200])

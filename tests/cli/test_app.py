@@ -75,6 +75,7 @@ def test_an_unknown_language_is_refused_in_one_sentence(tmp_path: Path) -> None:
     assert ran.says("--lang", "'fr'", "zh-CN, en")
 
 
+@pytest.mark.long
 def test_shell_completion_offers_commands_by_prefix() -> None:
     surroundings = {
         **os.environ,

@@ -16,6 +16,7 @@ SCHEMA = json.loads((REPOSITORY / "detector/schemas/autostart-1.json").read_text
 SELF_STARTER = next(path for path in shipped_background_apps() if path.stem == "self_start_alarm")
 
 
+@pytest.mark.long
 def test_names_what_starts_an_app_and_announces_the_duration_first(tmp_path: Path) -> None:
     ran = detector(
         *("--lang", "en", "autostart", "cn.example.langhua", "--virtual-app", SELF_STARTER),

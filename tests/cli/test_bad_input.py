@@ -13,6 +13,7 @@ from tests.cli.command_line import detector
 from tests.fakes.simulated import APP_FILE, PACKAGE, capture, device_spec
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "names"),
     [
@@ -80,6 +81,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_a_changed_byte_is_refused_with_the_name_of_its_file(bundle: Path, tmp_path: Path) -> None:
     altered = tmp_path / "bundle"
     shutil.copytree(bundle, altered)
@@ -101,6 +103,7 @@ def test_a_folder_that_is_not_a_bundle_is_refused(tmp_path: Path) -> None:
     assert ran.says("empty"), ran.err
 
 
+@pytest.mark.long
 def test_unreadable_pictures_do_not_stop_the_others_from_being_measured(tmp_path: Path) -> None:
     ribbon, good, pipe = (tmp_path / name for name in ("ribbon.png", "good.png", "pipe.png"))
     Image.new("RGB", (20, 2000)).save(ribbon)

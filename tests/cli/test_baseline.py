@@ -24,6 +24,7 @@ def report(case: Path, *more: str) -> int:
     return detector("report", "case", "--format", "sarif", "--baseline", FILE, *more, cwd=case).code
 
 
+@pytest.mark.long
 def test_after_a_first_baseline_the_same_case_passes_and_a_new_finding_fails(case: Path) -> None:
     made = detector("baseline", "create", "case", cwd=case)
     assert (made.code, made.out) == (ExitCode.CLEAN, f"{FILE}\n")
@@ -78,6 +79,7 @@ def test_prune_removes_mended_findings(case: Path) -> None:
     assert known in (case / FILE).read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -111,6 +113,7 @@ def test_bad_input_is_refused_and_leaves_the_file_unchanged(
     assert (case / FILE).read_bytes() == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "says"),
     [

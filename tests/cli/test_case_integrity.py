@@ -63,6 +63,7 @@ def test_verdicts_name_what_was_judged(judged: tuple[Path, Ran]) -> None:
     assert json.loads((case / "verdicts.json").read_text(encoding="utf-8")) == document
 
 
+@pytest.mark.long
 def test_a_report_names_verdicts_and_bundles_by_hash(case: Path) -> None:
     assert report(case).code == 0
     document = json.loads((case / "report" / "report.json").read_text(encoding="utf-8"))
@@ -162,6 +163,7 @@ def test_an_altered_picture_is_never_shown_even_with_unsealed(case: Path) -> Non
     assert all(one.read_bytes() != painted for one in (case / "report").rglob("*.png"))
 
 
+@pytest.mark.long
 def test_a_single_file_report_leaves_the_case_unchanged(case: Path, tmp_path: Path) -> None:
     before = {one: one.read_bytes() for one in case.rglob("*") if one.is_file()}
     page = tmp_path / "报告.html"
@@ -172,6 +174,7 @@ def test_a_single_file_report_leaves_the_case_unchanged(case: Path, tmp_path: Pa
     assert report(case, "--single-file", str(page / "below")).code == 2
 
 
+@pytest.mark.long
 def test_judging_again_overwrites_nothing(case: Path) -> None:
     before = {name: (case / name).read_bytes() for name in ("verdicts.json", "judgement.json")}
     seen = (case / "seen" / "00.json").read_bytes()
@@ -187,6 +190,7 @@ def test_judging_again_overwrites_nothing(case: Path) -> None:
     assert "cn-default" in page
 
 
+@pytest.mark.long
 def test_an_unwritable_case_is_judged_into_another_folder(case: Path, tmp_path: Path) -> None:
     out = tmp_path / "elsewhere"
     before = sorted(path.relative_to(case) for path in case.rglob("*"))
@@ -199,6 +203,7 @@ def test_an_unwritable_case_is_judged_into_another_folder(case: Path, tmp_path: 
     assert report(out).code == ExitCode.USAGE
 
 
+@pytest.mark.long
 def test_verdicts_that_cannot_be_saved_are_printed(case: Path, tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("no folder")

@@ -44,6 +44,7 @@ def test_the_origin_of_a_finding_follows_from_the_launches_of_both_cases(tmp_pat
     assert {one["origin"]["kind"] for one in alone["findings"]} == {"untold"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_a_page_is_written_beside_the_document(tmp_path: Path, language: str) -> None:
     write_case(tmp_path / "a", a_document({"CLS-06 window:2": Outcome.PASSED}))

@@ -30,6 +30,7 @@ def scanned(folder: Path, *uses: str | Call) -> tuple[dict[str, object], str, st
     return verdicts, ran.err, (folder / "case" / "report" / "index.en.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "reads", [True, pytest.param(False, marks=pytest.mark.long)], ids=["reads it", "does not"]
 )

@@ -53,6 +53,7 @@ def test_rules(tmp_path: Path) -> None:
     assert [rule for rule in rules if rule["code"] == "CLS-04"] == holds(one.out, "rules-1")["rules"]
 
 
+@pytest.mark.long
 def test_images_with_an_error_entry_for_an_unreadable_one(screenshot: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.png"
     broken.write_bytes(screenshot.read_bytes()[:200])
@@ -68,6 +69,7 @@ def test_images_with_an_error_entry_for_an_unreadable_one(screenshot: Path, tmp_
     assert best["glyph_short_side"]["mm"] is None  # no ppi was given
 
 
+@pytest.mark.long
 def test_images_one_line_at_a_time(screenshot: Path, tmp_path: Path) -> None:
     ran = detector("image", screenshot, screenshot, "--jsonl", cwd=tmp_path)
     assert ran.code == ExitCode.CLEAN
@@ -176,6 +178,7 @@ def served(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         assert process.wait(timeout=20) == 0
 
 
+@pytest.mark.long
 def test_a_virtual_device_prints_one_line_when_ready(served: subprocess.Popen[str]) -> None:
     assert served.stdout is not None
     ready = holds(served.stdout.readline(), "virtual-device-1")
@@ -183,6 +186,7 @@ def test_a_virtual_device_prints_one_line_when_ready(served: subprocess.Popen[st
     assert ready["console_port"] == int(str(ready["adb_port"])) - 1
 
 
+@pytest.mark.long
 def test_the_catalog_of_virtual_devices_lists_apps_personas_and_faults(tmp_path: Path) -> None:
     ran = detector("virtual", "--list", cwd=tmp_path)
     catalog = json.loads(ran.out)
@@ -191,6 +195,7 @@ def test_the_catalog_of_virtual_devices_lists_apps_personas_and_faults(tmp_path:
     assert "secure" in [fault["name"] for fault in catalog["faults"]]
 
 
+@pytest.mark.long
 def test_each_schema_is_one_and_a_wrong_name_is_refused(tmp_path: Path) -> None:
     names = detector("schema", cwd=tmp_path).out.split()
     assert {"bundle/2", "verdicts/1", "virtual-app/1"} <= set(names)

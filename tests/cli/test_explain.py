@@ -35,6 +35,7 @@ def explained(*arguments: str, cwd: Path) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.long
 def test_the_factors_of_a_control_add_up_to_its_score(tmp_path: Path) -> None:
     write_case(tmp_path / "case")
     windows = explained(cwd=tmp_path)["windows"]
@@ -54,6 +55,7 @@ def test_the_factors_of_a_control_add_up_to_its_score(tmp_path: Path) -> None:
     assert "没有触摸过它" in detector("explain", "case", cwd=tmp_path, env={"DETECTOR_LANG": "zh-CN"}).out
 
 
+@pytest.mark.long
 def test_a_frame_is_explained_by_itself(tmp_path: Path) -> None:
     write_case(tmp_path / "case")
     frame_id = explained("window:2", cwd=tmp_path)["windows"][0]["controls"][0]["best_frame"]

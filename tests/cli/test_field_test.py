@@ -52,6 +52,7 @@ def test_without_a_phone_the_error_says_so(tmp_path: Path) -> None:
     assert ran.says("adb")
 
 
+@pytest.mark.long
 def test_picks_a_free_phone_among_several(tmp_path: Path) -> None:
     phone = VirtualChoice(with_no_apps=True, apk_twins=(twin_file(),), persona="compact-13")
     with adb_server_of([phone, phone]) as (port, serials):
@@ -69,6 +70,7 @@ def test_picks_a_free_phone_among_several(tmp_path: Path) -> None:
         assert "It was installed by adb, and removed afterwards." in free.err
 
 
+@pytest.mark.long
 def test_bad_requests_are_refused_in_one_sentence(tmp_path: Path) -> None:
     for words, part in (
         (("--only", "tapping"), "--only tapping: there is no such check"),

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from detector.cli.exit_codes import ExitCode
 from detector.cli.schema_command import schema_of
@@ -16,6 +17,7 @@ from tests.regression.judged import a_document, write_case
 FILE = "detector-history.sqlite"
 
 
+@pytest.mark.long
 def test_added_cases_are_shown_as_a_table_a_document_and_a_page(tmp_path: Path) -> None:
     write_case(tmp_path / "a")
     assert detector("history", "add", "a", "a", cwd=tmp_path).out == f"{FILE}\n"
@@ -32,6 +34,7 @@ def test_added_cases_are_shown_as_a_table_a_document_and_a_page(tmp_path: Path) 
     assert "CLS-06" in (tmp_path / "pages/trend.en.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_two_cases_of_a_history_are_compared(tmp_path: Path) -> None:
     write_case(tmp_path / "a", a_document({"CLS-06 window:2": Outcome.PASSED}))
     detector("history", "add", "a", cwd=tmp_path)

@@ -29,6 +29,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.long
 def test_a_case_is_sealed_by_an_encrypted_key(place: Path) -> None:
     words = ("keys", "show", "--key", "keys/seal.key.pem", "--json")
     named = {"LAB_PASS": SECRET}

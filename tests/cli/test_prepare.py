@@ -96,6 +96,7 @@ def test_an_app_that_draws_itself_is_answered_by_what_its_picture_says(tmp_path:
     assert json.loads((tmp_path / "case" / "verdicts.json").read_text())["stood_before"] == []
 
 
+@pytest.mark.long
 def test_prepare_none_leaves_the_dialog_to_a_person(tmp_path: Path) -> None:
     ran = detector(
         "scan",

@@ -140,6 +140,7 @@ def test_its_verdicts_name_the_phone_and_the_bundle(one: Path) -> None:
     assert bundle["path"] == "runs/00/bundle" and bundle["manifest_sha256"]
 
 
+@pytest.mark.long
 def test_judging_again_gives_the_same_verdicts(case: Path) -> None:
     before = outcomes(case)
     ran = detector("judge", "case", "--json", cwd=case.parent)

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from detector.cli.exit_codes import ExitCode
 from tests.cli.command_line import detector
 from tests.fakes.simulated import APP_FILE, PACKAGE
@@ -24,6 +26,7 @@ def killed_capture(out: Path, env: dict[str, str]) -> None:
         process.send_signal(signal.SIGKILL)
 
 
+@pytest.mark.long
 def test_a_killed_capture_counts_and_the_report_says_which_scan_it_is(tmp_path: Path) -> None:
     env = {"DETECTOR_STATE_DIR": str(tmp_path / "state")}
     killed_capture(tmp_path / "unlucky", env)

@@ -248,6 +248,7 @@ def test_what_was_asked_for_and_is_not_there_is_a_failure(
     assert code in {one["code"] for one in json.loads(ran.out)["failures"]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
 def test_whose_seal_it_is_is_said_or_that_nobody_checked(place: Path, lang: str) -> None:
     known = sentences(lang, "verify")
@@ -302,6 +303,7 @@ def test_a_path_that_is_not_ours_is_refused(tmp_path: Path, path: str) -> None:
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.long
 def test_text_from_an_app_or_an_authority_cannot_control_the_terminal(tmp_path: Path) -> None:
     """A case with a hostile name, a bundle that contains it, and a file named by it."""
     root = tmp_path / HOSTILE

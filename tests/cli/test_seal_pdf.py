@@ -68,6 +68,7 @@ def pdf_of(document: dict[str, object]) -> dict[str, object]:
     return document["pdf"]
 
 
+@pytest.mark.long
 def test_a_signed_report_verifies_alone_and_in_its_case(signed: Path, lab: Lab, authority: Authority) -> None:
     code, document = verify(signed, REPORT, "--trust-signer", lab.root, "--trust-tsa", authority.root)
     assert (code, document["kind"], document["state"], document["failures"]) == (0, "pdf", "whole", [])
@@ -86,6 +87,7 @@ def test_a_signed_report_verifies_alone_and_in_its_case(signed: Path, lab: Lab, 
     assert not list(signed.glob("case/.report*"))
 
 
+@pytest.mark.long
 def test_what_was_asked_for_of_a_pdf_and_is_not_there_is_a_failure(
     signed: Path, lab: Lab, authority: Authority, tmp_path: Path
 ) -> None:
@@ -112,6 +114,7 @@ def test_what_was_asked_for_of_a_pdf_and_is_not_there_is_a_failure(
     assert codes("copy.pdf", *key) == {"signature_missing"}
 
 
+@pytest.mark.long
 def test_a_report_signed_again_by_another_is_told_by_the_list_and_the_seal(
     signed: Path, tmp_path: Path
 ) -> None:
@@ -136,6 +139,7 @@ def test_a_report_signed_again_by_another_is_told_by_the_list_and_the_seal(
     assert {one["code"] for one in found["failures"]} == {"differs_from_seal"}  # type: ignore[attr-defined]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
 def test_without_an_anchor_nobody_is_named_as_the_signer(lang: str, signed: Path, lab: Lab) -> None:
     known = sentences(lang, "verify")
@@ -169,6 +173,7 @@ def test_the_printed_pdfsig_command_gives_the_same_result(
         assert pdfsig_code() != 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
 def test_failures_are_reported_in_the_users_language(lang: str, signed: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.pdf"
@@ -186,6 +191,7 @@ def test_failures_are_reported_in_the_users_language(lang: str, signed: Path, tm
         assert "Traceback" not in ran.err
 
 
+@pytest.mark.long
 def test_without_a_reachable_authority_the_report_is_signed_and_the_user_warned(
     place: Path, lab: Lab, authority: Authority
 ) -> None:

@@ -75,6 +75,7 @@ NIGHTS = (
     ),
     Night(
         name="permission",
+        is_long=True,
         app=PERMISSION,
         change=without_pictures,
         code=ExitCode.NOTHING_TESTED,
@@ -89,6 +90,7 @@ NIGHTS = (
     ),
     Night(
         name="missing control, then consent",
+        is_long=True,
         app=INNOCENTS / "consent_after_skip.yaml",
         change=without_skip,
         code=ExitCode.FINDINGS,

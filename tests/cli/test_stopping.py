@@ -101,6 +101,7 @@ def test_a_full_disk_is_one_sentence_and_names_what_was_kept(tmp_path: Path) -> 
     assert open_bundle(case / "runs" / "00" / "bundle").is_partial
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_signalled", [True, False], ids=["SIGHUP comes", "writing fails first"])
 def test_a_terminal_that_went_away_breaks_nothing(tmp_path: Path, is_signalled: bool) -> None:
     """The kernel hangs up on the processes it ran; there is no terminal left to write to."""

@@ -118,6 +118,7 @@ def test_the_single_file_is_that_of_a_watch_and_loads_nothing(case: Path) -> Non
     assert [one for one in re.findall(r'(?:href|src)="([^"]*)"', page) if not one.startswith("#")] == []
 
 
+@pytest.mark.long
 def test_a_seal_covers_all_that_the_verdicts_rest_on(case: Path) -> None:
     folder = case.parent
     assert detector("keys", "init", "--out", "keys", cwd=folder).code == ExitCode.CLEAN
@@ -128,6 +129,7 @@ def test_a_seal_covers_all_that_the_verdicts_rest_on(case: Path) -> None:
     assert detector("verify", "case", cwd=folder).code != ExitCode.CLEAN
 
 
+@pytest.mark.long
 def test_a_watch_is_packed_as_one_file_unless_it_was_changed(case: Path) -> None:
     ran = detector("pack", "case", "--json", cwd=case.parent)
     assert ran.code == ExitCode.CLEAN, ran.err
@@ -148,6 +150,7 @@ def test_a_watch_is_judged_alone(case: Path) -> None:
     assert ran.says("watch"), ran.err
 
 
+@pytest.mark.long
 def test_a_baseline_accepts_a_watch_and_a_history_explains_why_it_does_not(case: Path) -> None:
     made = detector("baseline", "create", "case", "--baseline", "b.yaml", cwd=case.parent)
     assert made.code == ExitCode.CLEAN, made.err

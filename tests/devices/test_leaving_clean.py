@@ -93,6 +93,7 @@ def test_after_a_session_that_went_well(phone: CuttableLink) -> None:
     assert is_clean(phone)
 
 
+@pytest.mark.long
 def test_after_a_connection_that_was_lost_and_came_back(phone: CuttableLink) -> None:
     device = opened(phone)
     phone.cut()

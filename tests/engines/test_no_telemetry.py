@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 READ = """
 import numpy as np
 from detector.engines.text_reader import RapidTextReader
@@ -27,6 +29,7 @@ def read_a_picture(home: Path, environ: dict[str, str]) -> subprocess.CompletedP
     )
 
 
+@pytest.mark.long
 def test_reading_leaves_nothing_below_the_home_folder(tmp_path: Path) -> None:
     read_a_picture(tmp_path, {})
     assert not list(tmp_path.rglob("*"))

@@ -161,6 +161,7 @@ def test_the_certificate_of_a_run_survives_a_clock_change() -> None:
     assert certificate.not_valid_after_utc > now + 300 * DAY
 
 
+@pytest.mark.long
 def test_a_scheduler_has_ended_if_its_port_refuses_but_not_if_its_host_is_silent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         address = f"tls://127.0.0.1:{listening.getsockname()[1]}"

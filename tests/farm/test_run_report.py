@@ -193,6 +193,7 @@ def test_the_page_says_at_once_which_apps_fail_and_below_each_rule_who_and_why(f
     assert page.index("<table>") > page.index('id="rules"')  # all outcomes come after what matters
 
 
+@pytest.mark.long
 def test_it_opens_by_double_click_and_can_be_filtered(
     folder: Path, tmp_path: Path, require_binary: RequireBinary
 ) -> None:

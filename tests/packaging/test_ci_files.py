@@ -175,6 +175,7 @@ def night(project: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
+@pytest.mark.long
 def test_each_app_gets_the_apk_that_was_built_of_it(
     night: ModuleType, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -33,6 +33,7 @@ def test_any_picture_is_given_in_any_order_and_none_beyond_the_last() -> None:
     assert pictures.pixels(N) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [with_keys, webm, gif], ids=["MP4", "WebM", "GIF"])
 def test_a_step_back_gives_the_picture_of_the_first_pass(kind: Callable[[list[Timed]], bytes]) -> None:
     data = kind(LONG)

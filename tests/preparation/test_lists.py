@@ -39,6 +39,7 @@ def test_a_bad_list_is_refused_before_a_device_is_touched(step: object, why: str
         read_preparation_list(listed(tmp_path, step))
 
 
+@pytest.mark.long
 def test_a_variable_that_is_not_set_is_named(tmp_path: Path) -> None:
     path = listed(tmp_path, {"shell": "true", "env": ["NOT_SET_HERE"]})
     ran = detector("scan", "cn.example.fresh", *VIRTUAL, "--prepare", path, cwd=tmp_path)

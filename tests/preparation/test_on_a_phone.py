@@ -178,6 +178,7 @@ def test_a_function_that_fails_ends_with_a_picture_and_leaves_the_phone_as_it_wa
     assert time.monotonic() - began < 120
 
 
+@pytest.mark.long
 def test_what_the_phone_refuses_to_install_is_named_and_pictured(lab: Laboratory) -> None:
     with zipfile.ZipFile(lab.folder / "app.xapk", "w") as archive:
         split = node("manifest", node("application"), package=PACKAGE, split="config.zh")

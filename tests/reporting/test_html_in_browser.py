@@ -36,7 +36,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("language", "width_px"), [("zh-CN", 1280), ("en", 390)])
+@pytest.mark.parametrize(
+    ("language", "width_px"), [pytest.param("zh-CN", 1280, marks=pytest.mark.long), ("en", 390)]
+)
 def test_opens_from_disk(
     folder: Path, tmp_path: Path, require_binary: RequireBinary, language: str, width_px: int
 ) -> None:

@@ -134,6 +134,7 @@ def test_sarif_tools_counts_match_ours(report: CaseReport, tmp_path: Path) -> No
     assert codes == {one.code for one in report.verdicts if one.outcome is Outcome.FAILED}
 
 
+@pytest.mark.long
 def test_code_quality_has_the_shape_that_sarif_tools_write(tmp_path: Path) -> None:
     pytest.importorskip("sarif", reason="needs sarif-tools")
     report = case_report(album=BlankAlbum())

@@ -126,6 +126,7 @@ def results(
     return dict(answers)
 
 
+@pytest.mark.long
 def test_nothing_is_wider_than_a_phone(results: Results) -> None:
     assert {page: one["width"] for page, one in results.items() if one["width"] > WIDTH_PX} == {}
 

@@ -210,6 +210,7 @@ def with_touches(report: CaseReport) -> Page:
     return replace(page, findings=tuple(replace(view, strips=(strip,)) for view in page.findings))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("n_clauses", [1, 4])
 def test_the_findings_page_shows_what_a_touch_led_to(n_clauses: int) -> None:
     """However much else is on that page."""
@@ -236,6 +237,7 @@ def test_a_touch_whose_pictures_are_lost_is_left_out() -> None:
     assert "Beforeandafterthetouch" not in read
 
 
+@pytest.mark.long
 def test_shows_all_times_in_the_zone_of_the_computer_if_it_was_recorded() -> None:
     report = identified(case_report(album=BlankAlbum()))
     assert flat("2026-03-01 02:20:05 UTC – 2026-03-01 02:22:05 UTC") in text_of(report)
@@ -246,6 +248,7 @@ def test_shows_all_times_in_the_zone_of_the_computer_if_it_was_recorded() -> Non
     assert flat("Asia/Shanghai, UTC+08:00") in read
 
 
+@pytest.mark.long
 def test_characters_the_font_lacks_are_written_as_numbers_with_a_note() -> None:
     note = flat("lack characters of some texts")
     report = identified(case_report(album=BlankAlbum()), label="ร้าน Shop")
@@ -299,6 +302,7 @@ def test_a_report_of_nothing_is_still_complete() -> None:
     assert "Endofreport" in read
 
 
+@pytest.mark.long
 def test_typst_is_loaded_only_for_a_pdf() -> None:
     code = "import sys, detector.reporting; print('typst' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -316,6 +320,7 @@ def as_recorded(report: CaseReport) -> CaseReport:
     return replace(report, runs=runs)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", list(SECTIONS), ids=lambda form: form.value)
 def test_a_laboratorys_form_has_the_sections_of_its_standard_and_leaves_open_what_nobody_recorded(
     form: Form,

@@ -34,6 +34,7 @@ def case(tmp_path: Path) -> CaseFolder:
     return folder
 
 
+@pytest.mark.long
 def test_a_case_on_disk_renders_like_the_one_in_memory(case: CaseFolder) -> None:
     read = replace(read_case(case, LAW, tool_version="0.1.0"), app_label="示例商城")
     same = replace(case_report(), repeat=read.repeat, verdicts_sha256=read.verdicts_sha256)
@@ -149,6 +150,7 @@ def test_pictures_of_a_bundle_in_the_same_case_are_links_to_its_own_files(case: 
     assert all((case.root / link.removeprefix("../")).is_file() for link in links)
 
 
+@pytest.mark.long
 def test_links_and_copies_give_the_same_in_other_formats(case: CaseFolder) -> None:
     linked = read_case(case, LAW, tool_version="0", folder=case.root / "report")
     copied = read_case(case, LAW, tool_version="0")

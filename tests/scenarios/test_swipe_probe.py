@@ -60,6 +60,7 @@ def test_the_last_direction_is_found_too() -> None:
     assert trials[-1].aims[0].to_x_px > 0
 
 
+@pytest.mark.long
 @given(results=any_results())
 def test_no_sequence_of_results_exceeds_the_stated_cost(
     results: Callable[[Trial], TrialResult],

@@ -12,6 +12,7 @@ LINK = re.compile(r"\]\(([\w./-]+\.md)(#[\w-]+)?\)")
 LONG = {"en": {"rules", "measures", "cli"}, "zh-CN": {"rules", "cli"}}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LONG)
 def test_every_page_is_listed_and_no_link_leads_nowhere(language: str) -> None:
     texts = pages(language)

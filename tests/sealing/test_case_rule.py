@@ -338,6 +338,7 @@ def test_a_forged_judgement_is_newer_and_not_part_of_what_was_sealed(sealed: Cas
     assert found.state is State.UNSIGNED
 
 
+@pytest.mark.long
 def test_a_case_that_is_judged_reported_and_captured_on_after_its_seal_has_nothing_wrong(
     sealed: CaseFolder, made: Path
 ) -> None:

@@ -85,8 +85,14 @@ def judge_again(case: CaseFolder) -> None:
 
 
 @pytest.mark.parametrize("signature", SIGNATURES)
-@pytest.mark.parametrize("with_journal", [False, True], ids=["journal kept", "journal redone"])
-@pytest.mark.parametrize("place", ["bundle", "case", "sealed case"])
+@pytest.mark.parametrize(
+    "with_journal",
+    [pytest.param(False, marks=pytest.mark.long), True],
+    ids=["journal kept", "journal redone"],
+)
+@pytest.mark.parametrize(
+    "place", [*(pytest.param(one, marks=pytest.mark.long) for one in ("bundle", "case")), "sealed case"]
+)
 def test_a_virtual_phone_made_a_xiaomi_is_told(
     place: str, with_journal: bool, signature: str, tmp_path: Path, host: Path
 ) -> None:
@@ -188,6 +194,7 @@ def test_a_signature_that_does_not_fit_is_a_fault(
             open_bundle(bundle)
 
 
+@pytest.mark.long
 def test_a_seal_binds_the_signatures_of_its_captures(tmp_path: Path, host: Path) -> None:
     case = make_case(tmp_path / "case", sign=signer(host))
     folder = seal(case, host).folder
@@ -204,6 +211,7 @@ def test_a_seal_binds_the_signatures_of_its_captures(tmp_path: Path, host: Path)
     assert FaultCode.MISSING in codes
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("derive", [prune, redact])
 def test_a_copy_keeps_the_signatures_of_its_original(
     derive: Callable[[CaseFolder, Path], object], tmp_path: Path, host: Path

@@ -127,6 +127,7 @@ def test_detects_bytes_written_into_the_padding(made: Made) -> None:
     assert codes(made.signed[:at] + b"41" + made.signed[at + 2 :]) == [FaultCode.PDF_CHANGED]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["signed", "timed", "stamped"])
 def test_detects_anything_appended(name: str, made: Made) -> None:
     content: bytes = getattr(made, name)
@@ -203,6 +204,7 @@ def test_reports_two_signatures(made: Made, tmp_path: Path) -> None:
     assert [one.certificate for one in found.signatures] == ["CN=Test laboratory", "CN=Reviewer"]
 
 
+@pytest.mark.long
 def test_signers_and_authorities_are_trusted_apart(made: Made, tmp_path: Path) -> None:
     stranger = make_lab(tmp_path / "other")
     lab, tsa = made.lab.root, made.authority.root

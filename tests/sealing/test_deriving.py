@@ -122,6 +122,7 @@ def test_reports_a_pruned_picture_by_name_and_refuses_to_judge_a_redacted_copy(m
         open_bundle(made / "redacted" / "runs" / "00" / "bundle")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["sealed-pruned", "sealed-redacted"])
 def test_refuses_a_changed_byte_of_a_sealed_copy(place: Path, name: str) -> None:
     results = list(sweep(place / name, stride=4001, short=SHORT))
@@ -130,6 +131,7 @@ def test_refuses_a_changed_byte_of_a_sealed_copy(place: Path, name: str) -> None
     assert verify_path(place / name, NOBODY).state is State.WHOLE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["pruned", "redacted"])
 def test_refuses_a_change_of_an_unsealed_copy_too(place: Path, name: str) -> None:
     """Detected by its own list, its log, and the original's seal in it."""
@@ -261,6 +263,7 @@ def test_a_copy_replaces_the_original(place: Path) -> None:
     assert not (place / "pruned").exists() and not (place / ".case.old").exists()
 
 
+@pytest.mark.long
 def test_a_copy_can_be_judged_and_reported_like_a_sealed_case(place: Path) -> None:
     folder = prune_case(
         *(place / "case", place / "whole"),
@@ -291,6 +294,7 @@ def test_trust_applies_to_the_originals_seal(place: Path) -> None:
     assert FaultCode.UNTRUSTED_KEY in {fault.code for fault in check_case(place / "pruned", trust).faults}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["pruned", "redacted", "sealed-pruned"])
 def test_anyone_can_check_without_this_program(place: Path, name: str) -> None:
     _, lines = verified(place / name)

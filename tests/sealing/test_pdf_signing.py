@@ -56,6 +56,7 @@ def pdfsig(content: bytes, folder: Path) -> str:
     return ran.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("algorithm", ["P-256", "P-384", "rsa"])
 def test_other_readers_accept_the_signature(
     algorithm: str, plain: bytes, tmp_path: Path, lab: Lab, require_binary: RequireBinary

@@ -71,6 +71,7 @@ def test_costs_no_second_copy_of_the_bytes(case: CaseFolder, key: Path) -> None:
     )  # the log keeps growing
 
 
+@pytest.mark.long
 def test_names_bundles_judgements_rules_models_and_program(case: CaseFolder, key: Path) -> None:
     sealed = seal(case, key)
     document = statement(sealed.folder)
@@ -169,6 +170,7 @@ def test_a_sealed_case_that_is_judged_again_keeps_both(case: CaseFolder, key: Pa
     assert second.seal.earlier.statement_sha256 == first.statement_sha256
 
 
+@pytest.mark.long
 def test_a_sealed_report_stays_and_the_next_is_written_beside_it(case: CaseFolder, key: Path) -> None:
     seal(case, key)
     assert report(case) == case.root / "report-2"
@@ -176,6 +178,7 @@ def test_a_sealed_report_stays_and_the_next_is_written_beside_it(case: CaseFolde
     assert (found.state, found.newer) == (State.UNSIGNED, ("report-2",))
 
 
+@pytest.mark.long
 def test_a_later_run_is_newer(case: CaseFolder, key: Path) -> None:
     seal(case, key)
     add_run(case, 2)
@@ -185,6 +188,7 @@ def test_a_later_run_is_newer(case: CaseFolder, key: Path) -> None:
     assert seal(case, key).number == 2
 
 
+@pytest.mark.long
 def test_sealing_what_is_sealed_makes_no_second_seal(case: CaseFolder, key: Path) -> None:
     assert seal(case, key).is_new
     again = seal(case, key)
@@ -241,6 +245,7 @@ def test_copies_files_where_there_are_no_hard_links(
     assert verify_path(case.root, NOBODY).state is State.WHOLE
 
 
+@pytest.mark.long
 def test_a_seal_can_be_handed_on_by_itself(case: CaseFolder, key: Path, tmp_path: Path) -> None:
     alone = Path(shutil.copytree(seal(case, key).folder, tmp_path / "alone"))
     found = verify_path(alone, read_trust([key.with_name("seal.pub.pem")]))
@@ -249,6 +254,7 @@ def test_a_seal_can_be_handed_on_by_itself(case: CaseFolder, key: Path, tmp_path
     assert CaseFolder(alone / "data").run_indices() == (0, 1)  # and is a case in itself
 
 
+@pytest.mark.long
 def test_one_process_seals_at_a_time(case: CaseFolder, key: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from detector.sealing.seal import sealing\n"
@@ -269,6 +275,7 @@ def test_one_process_seals_at_a_time(case: CaseFolder, key: Path) -> None:
     assert seal(case, key).is_new
 
 
+@pytest.mark.long
 def test_a_leftover_draft_is_reported_and_removed(case: CaseFolder, key: Path) -> None:
     (case.root / "seals" / DRAFT / "data").mkdir(parents=True)
     checked = check_case(case.root, NOBODY)

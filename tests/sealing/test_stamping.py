@@ -111,6 +111,7 @@ def test_an_invalid_answer_is_not_kept(
     assert actions[-2:] == ["sealed", "stamped"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("manner", [Manner.SLOW, Manner.DRIPS])
 def test_does_not_wait_for_a_slow_authority(
     manner: Manner, case: CaseFolder, key: Path, authority: Authority
@@ -148,6 +149,7 @@ def test_an_unknown_host_name_is_no_answer() -> None:
         ask("http://authority.invalid/", b"")
 
 
+@pytest.mark.long
 def test_an_interrupted_stamping_is_reported_and_completed(
     case: CaseFolder, key: Path, authority: Authority
 ) -> None:

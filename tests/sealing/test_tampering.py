@@ -130,6 +130,7 @@ def test_detects_the_removal_of_any_file(case: CaseFolder) -> None:
     assert not is_refused(case.root)
 
 
+@pytest.mark.long
 def test_detects_an_added_file_in_any_folder(case: CaseFolder) -> None:
     folders = [case.root, *(one for one in case.root.rglob("*") if one.is_dir())]
     for folder in folders:
@@ -140,6 +141,7 @@ def test_detects_an_added_file_in_any_folder(case: CaseFolder) -> None:
     assert not is_refused(case.root)
 
 
+@pytest.mark.long
 def test_detects_any_renamed_or_swapped_file(case: CaseFolder) -> None:
     files = sorted(one for one in case.root.rglob("*") if one.is_file())
     for path in files:

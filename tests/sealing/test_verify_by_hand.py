@@ -134,6 +134,7 @@ def test_what_the_laboratory_sealed_passes(made: Place, values: dict[str, str]) 
     assert "'runs/00/bundle': a run of 'com.a'" in printed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("curve", ["P-256", "P-384"])
 def test_a_seal_by_a_key_on_a_curve_passes_too(curve: str, tmp_path: Path) -> None:
     place = Place(tmp_path)
@@ -522,6 +523,7 @@ def add_a_picture(bundle: Path, place: Place) -> None:
     put(bundle / "frames" / "more.png", b"x")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "forge",
     [
@@ -558,6 +560,7 @@ def test_a_key_or_root_out_of_the_case_itself_is_refused(place: Place, name: str
     assert (code, steps_of(printed)) == (1, ["1"]), printed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["pruned", "redacted"])
 def test_a_copy_names_what_is_not_the_originals(place: Place, name: str) -> None:
     """A forged acquittal is refused, or named if the copy's own list admits it."""

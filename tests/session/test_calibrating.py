@@ -55,6 +55,7 @@ def _the_next_run_cites_it(device: Device, clock: Clock, path: Path) -> None:
         noting(clock, path=other)(facts)
 
 
+@pytest.mark.long
 def test_browser_and_screen_agree_on_a_phone_of_320_dpi(made: tuple[Calibration, Path]) -> None:
     calibration, _ = made
     assert calibration.px_per_css_px.value == pytest.approx(2.0, abs=0.01)

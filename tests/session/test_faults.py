@@ -79,7 +79,9 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     return bundle
 
 
-@pytest.mark.parametrize("fault", ["clock-skew", "clock-skew@95s", "clock-drift"])
+@pytest.mark.parametrize(
+    "fault", [pytest.param("clock-skew", marks=pytest.mark.long), "clock-skew@95s", "clock-drift"]
+)
 def test_a_wrong_clock_is_covered_by_the_stated_error(fault: str, right: Bundle, tmp_path: Path) -> None:
     wrong = captured(fault, tmp_path / "wrong")
     assert wrong.gaps == ()
@@ -108,6 +110,7 @@ def test_a_display_rotated_before_the_run_is_measured_as_is(tmp_path: Path) -> N
     assert bundle.pixels(bundle.frames[0]).shape == (1080, 2400, 3)
 
 
+@pytest.mark.long
 def test_a_connection_lost_in_mid_picture_loses_that_picture(tmp_path: Path) -> None:
     bundle = captured("drop@5s", tmp_path / "b")
     assert {gap.stream for gap in bundle.gaps} <= {Stream.FRAMES, Stream.LOGS, Stream.TREES}

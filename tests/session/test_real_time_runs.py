@@ -75,6 +75,7 @@ def is_whole(bundle: Bundle) -> bool:
     return not bundle.is_partial
 
 
+@pytest.mark.long
 def test_through_a_fake_adb_server(tmp_path: Path) -> None:
     with served(lambda: serve_smart([SPEC])) as smart:
         server = AdbServer("127.0.0.1", smart.port, RealClock(), adb_path="/nonexistent")
@@ -87,6 +88,7 @@ def test_through_a_fake_adb_server(tmp_path: Path) -> None:
         assert not smart.devices[0].listeners
 
 
+@pytest.mark.long
 def test_an_adb_server_of_another_version_is_used_and_never_killed(tmp_path: Path) -> None:
     spec = replace(SPEC, faults=(parse_fault("foreign-adb"),))
     with served(lambda: serve_smart([spec])) as smart:
@@ -95,6 +97,7 @@ def test_an_adb_server_of_another_version_is_used_and_never_killed(tmp_path: Pat
         assert smart.n_kill_requests() == 0
 
 
+@pytest.mark.long
 def test_an_already_running_server_is_left_running(tmp_path: Path) -> None:
     with served(lambda: serve_smart([replace(SPEC, uiautomation_running=True)])) as smart:
         server = AdbServer("127.0.0.1", smart.port, RealClock(), adb_path="/nonexistent")
@@ -139,6 +142,7 @@ def own_adb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AdbServ
     )
 
 
+@pytest.mark.long
 def test_through_the_real_adb(own_adb: AdbServer, tmp_path: Path) -> None:
     with served(lambda: serve_transports([SPEC])) as (device,):
         serial = own_adb.connect(device.serial)

@@ -52,6 +52,7 @@ def test_a_cold_start_is_captured_whole_on_every_persona(persona: Persona, tmp_p
     assert any(isinstance(event, ProcessEnd) for event in events)
 
 
+@pytest.mark.long
 def test_frames_and_log_lines_share_one_axis_with_any_device_clock(tmp_path: Path) -> None:
     """The skip button's screen ends when the main activity appears: frames and log must agree on that."""
     for name, skew_s in (("slow", -3600.0), ("fast", 86_400.0)):
@@ -69,6 +70,7 @@ def test_frames_and_log_lines_share_one_axis_with_any_device_clock(tmp_path: Pat
         assert main.at_ms - main.at_error_ms <= after.at_ms + after.at_error_ms
 
 
+@pytest.mark.long
 def test_the_same_world_gives_the_same_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """But for the salt, which is drawn anew for each run."""
     monkeypatch.setattr("secrets.token_hex", lambda n_bytes: "5a" * n_bytes)
@@ -100,6 +102,7 @@ def test_a_slow_dump_is_given_up_and_frames_continue(tmp_path: Path) -> None:
     assert bundle.frames[-1].at_ms > 8_000
 
 
+@pytest.mark.long
 def test_a_dead_server_loses_only_the_trees(tmp_path: Path) -> None:
     bundle, broke_off = capture(device_spec(faults=("dead-uiautomation@3s",)), tmp_path / "b")
     assert broke_off is None

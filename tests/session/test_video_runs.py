@@ -78,6 +78,7 @@ def test_video_and_log_share_one_axis(tmp_path: Path) -> None:
     assert max(shown_after_ms) - min(shown_after_ms) < 15
 
 
+@pytest.mark.long
 def test_a_break_in_mid_frame_is_a_gap_and_the_video_restarts(tmp_path: Path) -> None:
     bundle = recorded(tmp_path / "b", "drop@5s")
     assert reasons(bundle) == ["scrcpy: the video ended in the middle of a frame"]
@@ -148,6 +149,7 @@ def test_a_forbidden_picture_is_a_gap_to_the_end(tmp_path: Path) -> None:
     assert all(frame.at_ms - frame.at_error_ms <= gap.from_ms for frame in bundle.frames)
 
 
+@pytest.mark.long
 def test_nothing_but_the_app_is_received(tmp_path: Path) -> None:
     bundle = recorded(tmp_path / "b", "locked@5s")
     hidden = [gap for gap in bundle.gaps if gap.stream is Stream.FRAMES]
@@ -155,6 +157,7 @@ def test_nothing_but_the_app_is_received(tmp_path: Path) -> None:
     assert all(frame.at_ms - frame.at_error_ms <= hidden[0].from_ms for frame in bundle.frames)
 
 
+@pytest.mark.long
 def test_a_silent_device_is_not_taken_for_a_still_screen(tmp_path: Path) -> None:
     spec = device_spec(persona=PERSONA, faults=("hang@6s",))
     bundle, broke_off = capture(spec, tmp_path / "b", video=ON_SIMULATED_TIME)
@@ -164,6 +167,7 @@ def test_a_silent_device_is_not_taken_for_a_still_screen(tmp_path: Path) -> None
     assert any("nobody knows what it showed" in why for why in reasons(bundle))
 
 
+@pytest.mark.long
 def test_a_stalled_device_costs_the_frames_of_its_stall_and_no_more(tmp_path: Path) -> None:
     """A hiccup of a hub or a busy system, not a lost device: the run goes on, with a gap."""
     bundle = recorded(tmp_path / "b", "stall@6s")
@@ -175,6 +179,7 @@ def test_a_stalled_device_costs_the_frames_of_its_stall_and_no_more(tmp_path: Pa
     assert isinstance(bundle.actions[-1].action, StopApp)
 
 
+@pytest.mark.long
 def test_the_video_does_not_show_our_own_ending_of_the_app(tmp_path: Path) -> None:
     """A window that disappears because the app was stopped did not close by itself."""
     bundle = recorded(tmp_path / "b")

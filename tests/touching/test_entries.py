@@ -111,6 +111,7 @@ def test_a_window_at_the_exit_is_touched_where_it_comes_again(tmp_path: Path) ->
     assert found == {"CLS-14": "window:exit/1"}
 
 
+@pytest.mark.long
 def test_a_window_that_does_not_come_again_at_its_entry_is_neither_touched_nor_judged(tmp_path: Path) -> None:
     app = with_hot_splash(tmp_path, after_ms=20_000, per_day=2)
     with scan_of(app, tmp_path) as scan:

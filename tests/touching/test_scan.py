@@ -143,6 +143,7 @@ def resumed(scan: Scan, case: CaseFolder) -> str:
     return whole[-1]
 
 
+@pytest.mark.long
 def test_a_scan_with_a_lost_device_continues_from_its_last_complete_run(tmp_path: Path) -> None:
     with scanning("compliant_splash", tmp_path, faults=("vanish@17s",)) as scan:
         look(scan)
@@ -203,6 +204,7 @@ class SmallPrintReader:
         return None
 
 
+@pytest.mark.long
 def test_a_sighting_of_the_session_is_found_again_in_the_bundle(tmp_path: Path) -> None:
     """A control that is not visible in the whole picture was touched nevertheless: it counts as touched."""
     with scanning("compliant_splash", tmp_path, faults=("empty-hierarchy",)) as scan:
@@ -223,6 +225,7 @@ def test_a_sighting_of_the_session_is_found_again_in_the_bundle(tmp_path: Path) 
     assert touch.met.control.box.contains(touch.touch.point)
 
 
+@pytest.mark.long
 def test_the_back_key_is_pressed_without_a_control_and_does_not_prove_taps(
     tmp_path: Path,
 ) -> None:

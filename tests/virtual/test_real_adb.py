@@ -123,6 +123,7 @@ def test_follows_the_log_live(phones: Reached) -> None:
             log.terminate()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("front_end", list(FrontEnd))
 def test_an_unauthorised_phone_is_listed_as_such(front_end: FrontEnd, adb: Path, tmp_path: Path) -> None:
     with reached(front_end, adb, tmp_path, "unauthorized") as phones:

@@ -85,6 +85,7 @@ def _whole_packets(data: bytes) -> bytes:
     return data[:at]
 
 
+@pytest.mark.long
 def test_the_real_adb_records_the_screen(phones: Reached) -> None:
     words = (
         "exec-out",
@@ -133,6 +134,7 @@ def test_an_unmodified_third_party_client_reads_and_taps(
     pipe.close()  # which it leaves open
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("front_end", list(FrontEnd))
 def test_a_recording_breaks_off_in_the_middle_of_a_frame_and_the_phone_comes_back(
     front_end: FrontEnd, require_binary: RequireBinary, tmp_path: Path

@@ -133,8 +133,8 @@ def test_the_phone_is_restored(tmp_path: Path) -> None:
     ("name", "outcome", "severity"),
     [
         pytest.param("switch_works", "passed", "major", id="there and effective"),
-        pytest.param("switch_dead", "failed", "major", id="there and without effect"),
-        pytest.param("switch_absent", "failed", "major", id="absent"),
+        pytest.param("switch_dead", "failed", "major", id="there and without effect", marks=pytest.mark.long),
+        pytest.param("switch_absent", "failed", "major", id="absent", marks=pytest.mark.long),
     ],
 )
 def test_the_users_switch_is_found_and_tried(name: str, outcome: str, severity: str, tmp_path: Path) -> None:

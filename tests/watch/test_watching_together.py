@@ -102,6 +102,7 @@ def held(judged: JudgedWatch) -> list[FoundStart]:
     return [one for one in judged.starts if one.is_held_against(judged.watch.package)]
 
 
+@pytest.mark.long
 def test_each_app_is_reported_for_what_it_did_and_no_other_is_blamed_for_it(three: Together) -> None:
     starter, innocent, waker = (held(three.judged[one]) for one in (STARTER, INNOCENT, WAKER))
     assert {(one.kind, one.trigger) for one in starter} == {(StartKind.SELF, "power")}

@@ -67,6 +67,7 @@ def test_one_recording_has_one_vote(case: CaseFolder) -> None:
         judge_captured([folder, folder], rule_book("cn-default"), CLOCK)
 
 
+@pytest.mark.long
 def test_pruning_keeps_the_clip_and_what_the_report_shows(case: CaseFolder, tmp_path: Path) -> None:
     law = rule_book("cn-default")
     write_report(case, law, formats=("html",))

@@ -36,6 +36,7 @@ def tested(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     return Finished(folder=folder, document=document, checks=checks)
 
 
+@pytest.mark.long
 def test_a_phone_without_faults_is_trusted(tested: Finished) -> None:
     assert [one.check for one in tested.document.with_trust(Trust.NOT)] == []
     assert {one.check for one in tested.document.with_trust(Trust.UNTESTED)} == ONLY_ON_OTHER_PHONES

@@ -174,7 +174,7 @@ def test_no_command_uses_an_acquittal_added_to_a_sealed_case(place: Path) -> Non
     assert not (case.root / "seals" / "0002").exists()
 
 
-@of(*KINDS)
+@of("watch", long=("runs", "crawl"))
 def test_an_acquittal_in_a_case_without_a_seal_is_neither_sealed_nor_packed(place: Path) -> None:
     case = CaseFolder(place / "case")
     shutil.rmtree(case.root / "report")  # it shows the other verdicts
@@ -185,6 +185,7 @@ def test_an_acquittal_in_a_case_without_a_seal_is_neither_sealed_nor_packed(plac
     assert not (case.root / "seals" / "0001").exists()
 
 
+@pytest.mark.long
 @of("watch", long=("runs", "crawl"))
 def test_an_honest_case_is_judged_reported_sealed_again_and_packed(place: Path) -> None:
     ran = detector("judge", "sealed", "--profile", "strict", cwd=place)
@@ -325,6 +326,7 @@ def relist(report: Path, *pages: Path) -> None:
     note_reported(CaseFolder(report.parent), report, CLOCK)
 
 
+@pytest.mark.long
 @of("watch", long=("crawl",))
 def test_an_edited_page_is_neither_sealed_nor_packed(place: Path) -> None:
     """Not of runs: their pages are rendered as a crawl's are, and they are judged again sooner."""
@@ -337,6 +339,7 @@ def test_an_edited_page_is_neither_sealed_nor_packed(place: Path) -> None:
             assert refuses(ran, f"{name}/{folder}: {page} is not what rendering"), (command, ran.err)
 
 
+@pytest.mark.long
 def test_every_format_is_rendered_again_to_the_same_bytes(small: Path, tmp_path: Path) -> None:
     """With a laboratory and its logo, after the case was judged anew and moved."""
     place = Path(shutil.copytree(small, tmp_path / "small"))

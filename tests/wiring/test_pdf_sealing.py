@@ -132,6 +132,7 @@ def test_a_signed_report_survives_a_new_report(report: Path, lab: Lab) -> None:
     assert case.report_path.name == "report-2"
 
 
+@pytest.mark.long
 def test_sealed_files_do_not_change(report: Path, lab: Lab, tmp_path: Path) -> None:
     key = make_key(tmp_path / "keys")
     sign(report, lab)

@@ -27,6 +27,7 @@ def told(case: CaseFolder) -> tuple[ProtectedBy, bool, int, int]:
     return one.by, one.is_own, one.n_signed, one.n_runs
 
 
+@pytest.mark.long
 def test_it_begins_with_the_last_capture_if_all_are_signed(own: Path, tmp_path: Path) -> None:
     sign = signing_with(read_key(own), CLOCK).sign
     case = make_case(tmp_path / "case", sign=sign)
@@ -37,6 +38,7 @@ def test_it_begins_with_the_last_capture_if_all_are_signed(own: Path, tmp_path: 
     assert protection_of(case) == before  # a later seal changes nothing
 
 
+@pytest.mark.long
 def test_it_begins_with_the_seal_if_a_capture_is_not_signed(own: Path, tmp_path: Path) -> None:
     case = make_case(tmp_path / "case", n_runs=1, sign=signing_with(read_key(own), CLOCK).sign)
     add_run(case, 1)

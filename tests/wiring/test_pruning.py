@@ -46,6 +46,7 @@ def pruned(case: CaseFolder, out: Path, *, whole: bool = False, reports: bool = 
     return prune_case(case.root, out, in_place=False, whole_bundles=whole, keep_reports=reports, clock=CLOCK)
 
 
+@pytest.mark.long
 def test_unread_files_are_removed_and_the_verdicts_stay_the_same(case: CaseFolder, tmp_path: Path) -> None:
     copy = pruned(case, tmp_path / "copy")
     gone = {one.path: one.rule for one in copy.document.gone}

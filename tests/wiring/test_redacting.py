@@ -125,6 +125,7 @@ def test_the_copy_verifies_and_carries_the_verdicts_over(case: CaseFolder, tmp_p
     assert {one.rule for one in copy.document.gone} == {GoneRule.REPORT}
 
 
+@pytest.mark.long
 def test_text_visible_only_in_a_picture_is_read_and_covered(case: CaseFolder, tmp_path: Path) -> None:
     reader = RapidTextReader(n_threads=1)
     copy = redacted(case, tmp_path / "copy", read_request([], ["phone-number"]), reader)

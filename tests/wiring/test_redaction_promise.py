@@ -143,6 +143,7 @@ def numbers_found(copy: Path, published: set[str]) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_a_covered_number_cannot_be_found_by_trying(sealed: Path) -> None:
     """The guesser who had the original's hashes, as all had before, would find it at once."""
     assert numbers_found(sealed / "copy", hashes_in(sealed / "copy")) == []

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from detector.case import CaseFolder, read_verdicts
 from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger, StageKind
@@ -28,6 +30,7 @@ APPS = (
 )
 
 
+@pytest.mark.long
 def test_an_app_is_released_once_all_rules_about_starts_have_failed(tmp_path: Path) -> None:
     plan = WatchPlan(package=WILD, also=(TARGET,), triggers=(PhoneTrigger.POWER,), repeats=3, windows=SHORT)
     cases = {one: CaseFolder(tmp_path / one) for one in plan.packages}

@@ -94,6 +94,7 @@ def inside(address: str) -> Browser:
     return browser
 
 
+@pytest.mark.long
 def test_lists_all_cases_newest_first_and_trusts_no_app(inside: Browser) -> None:
     status, headers, page = inside.get("/")
     assert status == 200

@@ -22,6 +22,7 @@ pytest.importorskip(scrcpy_server.PACKAGE, reason="the extra `scrcpy` is not ins
 RETRY_S = 60.0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("front_end", list(FrontEnd))
 def test_an_unreachable_server_connects_to_us(
     front_end: FrontEnd, require_binary: RequireBinary, tmp_path: Path

@@ -64,6 +64,7 @@ def change(one: Phone, source: VideoSource) -> None:
     one.watch(source, 1.0)
 
 
+@pytest.mark.long
 def test_before_a_recording_ends_the_next_one_has_taken_over_and_both_are_one_video() -> None:
     with changing() as one:
         source = one.start("screenrecord")
@@ -82,6 +83,7 @@ def test_before_a_recording_ends_the_next_one_has_taken_over_and_both_are_one_vi
     assert one.is_clean
 
 
+@pytest.mark.long
 def test_on_a_still_screen_the_next_recording_takes_over_where_the_old_one_ends() -> None:
     with changing() as one:
         source = one.start("screenrecord")
@@ -97,6 +99,7 @@ def test_on_a_still_screen_the_next_recording_takes_over_where_the_old_one_ends(
         assert source.newest() is not None
 
 
+@pytest.mark.long
 def test_a_phone_that_offers_longer_recordings_needs_no_second_one(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = SimulatedLink.open
     commands = []
@@ -129,6 +132,7 @@ def test_reports_the_seam_to_a_late_reader() -> None:
         assert one.ended == "the video ended"
 
 
+@pytest.mark.long
 def test_a_recording_runs_to_its_end_if_the_device_cannot_record_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

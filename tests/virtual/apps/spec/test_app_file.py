@@ -216,6 +216,7 @@ def test_reads_a_picture_beside_the_file(tmp_path: Path) -> None:
     assert "cannot be read as a picture" in refusal(tmp_path, keys)
 
 
+@pytest.mark.long
 def test_the_schema_accepts_every_shipped_app_and_refuses_an_unknown_key() -> None:
     validator = jsonschema.Draft202012Validator(app_schema())
     for path in shipped_apps():
