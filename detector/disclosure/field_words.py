@@ -7,10 +7,13 @@ from detector.disclosure.blocks import without_number
 
 __all__ = [
     "ABOUT_SDKS",
+    "LABEL_MARKS",
     "ListField",
     "Piece",
     "field_of",
     "fields_of",
+    "glued_label",
+    "is_all_label",
     "is_of_parties",
     "is_partys_name",
     "label_field",
@@ -111,7 +114,8 @@ _GLUED = re.compile(
 _COLON = re.compile(r"[：:∶](?!//)")
 _ENGLISH = re.compile(r"[A-Za-z/ -]+")
 _SPOKEN = re.compile(r"[。！？!?]|我们|您|你|如果|为了|以下|如下|包括|特别|注意|其中|例如|比如")
-_ADDRESS = re.compile(r"https?$", re.IGNORECASE)
+LABEL_MARKS = re.compile(r"[，。；;,、！!？?（()）]")
+"""Signs that no label holds."""
 
 
 def field_of(head: str) -> ListField | None:
@@ -135,6 +139,19 @@ def label_field(words: str) -> ListField | None:
     """The field that a line names which holds nothing but the words that labels are made of."""
     bare = without_number(words).strip(" ：:")
     return field_of(bare) if _LABEL.fullmatch(bare) else None
+
+
+def is_all_label(words: str) -> bool:
+    """Whether words are only such as labels are made of."""
+    return _LABEL.fullmatch(words.strip()) is not None
+
+
+def glued_label(words: str) -> tuple[int, str] | None:
+    """The label that a converter joined to the end of a value, and where it begins."""
+    found = _GLUED.search(words)
+    if found is None or field_of(found["label"]) is None:
+        return None
+    return found.start("label"), found["label"]
 
 
 def is_partys_name(head: str) -> bool:

@@ -23,12 +23,11 @@ from detector.disclosure.blocks import (
 )
 from detector.disclosure.field_words import ListField, fields_of, pieces_of
 from detector.disclosure.sdk_row import SdkRow
-from detector.disclosure.sdk_rows import placed_rows
 from detector.disclosure.sdk_tables import head_of, upright
 
 __all__ = ["InformationList", "ListKind", "information_lists", "n_missing_fields", "summary_letters"]
 
-_LIST = r"(?:清单|列表|目录|明细|名单|一览表|汇总表)"
+_LIST = r"(?:清单|列表|目录|明细|名单|一览表|汇总表|信息表)"
 _PARTY = r"(?:第三方|三方|合作方|合作伙伴|合作机构|关联方|外部|SDK)"
 _SHARED = re.compile(
     rf"(?:第三方|三方|对外|合作方|合作伙伴|外部).{{0,12}}(?:共享|提供|收集|使用|委托|SDK).{{0,14}}{_LIST}|"
@@ -99,8 +98,11 @@ class InformationList:
     sdks: tuple[SdkRow, ...] = ()
 
 
-def information_lists(blocks: Sequence[Block]) -> tuple[InformationList, ...]:
-    return tuple(_lists(blocks))
+def information_lists(
+    blocks: Sequence[Block], rows: Sequence[tuple[int, SdkRow]]
+) -> tuple[InformationList, ...]:
+    """`rows`: of the SDKs, each with the number of the block in which it begins."""
+    return tuple(_lists(blocks, rows))
 
 
 def n_missing_fields(
@@ -117,9 +119,8 @@ def n_missing_fields(
     return n_missing
 
 
-def _lists(blocks: Sequence[Block]) -> Iterator[InformationList]:
+def _lists(blocks: Sequence[Block], rows: Sequence[tuple[int, SdkRow]]) -> Iterator[InformationList]:
     depths = _depths(blocks)
-    rows = placed_rows(blocks)
     at = 0
     while at < len(blocks):
         title, found, end = blocks[at], None, at + 1
@@ -178,7 +179,9 @@ def _list_at(
     return InformationList(
         kind=kind,
         title=without_number(title.text),
-        fields=frozenset(content.fields),
+        fields=frozenset(content.fields).union(
+            *(fields_of(label) for sdk in sdks if sdk.is_listed for label in sdk.labels)
+        ),
         n_rows=n_rows,
         n_unread_heads=len(content.unread),
         sdks=sdks,
@@ -196,8 +199,8 @@ def _kind(line: Line) -> tuple[ListKind | None, bool]:
         return None, False
     if _SHARED.search(words):
         return ListKind.SHARED, True
-    if _COLLECTED.search(words):
-        return ListKind.COLLECTED, True
+    if _COLLECTED.search(words):  # what a third party processes is shared with it
+        return (ListKind.SHARED if re.search(_PARTY, words) else ListKind.COLLECTED), True
     return (ListKind.SHARED if _PERHAPS_SHARED.search(f"{numbering(line.text)[0]}{words}") else None), False
 
 

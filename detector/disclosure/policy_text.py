@@ -12,6 +12,9 @@ from detector.disclosure.blocks import Block, Cell, Line, Table, numbering
 from detector.disclosure.flat_blocks import put_together
 from detector.disclosure.html_blocks import MAX_BLOCKS, html_blocks, is_html
 from detector.disclosure.information_lists import InformationList, information_lists
+from detector.disclosure.line_roles import LineRoles
+from detector.disclosure.sdk_row import SdkRow, merged
+from detector.disclosure.sdk_rows import placed_rows
 
 __all__ = ["PolicyText", "in_one_script", "policy_blocks", "read_policy_text"]
 
@@ -219,7 +222,8 @@ _NO_CHARACTER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyText:
-    """`name` identifies it in evidence, by its hash. `pages` are the blocks of each text.
+    """`name` identifies it in evidence, by its hash. `pages` are the blocks of each text, `rows` the SDKs
+    that they name together.
 
     `is_whole`: no text is known to have been cut short. `summary_letters`: of a page that is entirely a
     summary, None where there is no such page.
@@ -229,6 +233,7 @@ class PolicyText:
     texts: tuple[str, ...]
     pages: tuple[tuple[Block, ...], ...]
     lists: tuple[InformationList, ...]
+    rows: tuple[SdkRow, ...] = ()
     is_whole: bool = True
     summary_letters: int | None = None
 
@@ -260,15 +265,21 @@ def policy_blocks(text: str) -> tuple[Block, ...]:
 
 
 def read_policy_text(
-    texts: Sequence[str], *, is_whole: bool = True, summary_letters: int | None = None
+    texts: Sequence[str], roles: LineRoles, *, is_whole: bool = True, summary_letters: int | None = None
 ) -> PolicyText:
     """`texts`: the policy and the pages of its lists, plain or HTML."""
     pages = tuple(policy_blocks(in_one_script(text)) for text in texts)
+    rows = [placed_rows(page, roles) for page in pages]
     return PolicyText(
         name=f"policy:{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:12]}",
         texts=tuple(texts),
         pages=pages,
-        lists=tuple(information_list for page in pages for information_list in information_lists(page)),
+        lists=tuple(
+            found
+            for page, placed in zip(pages, rows, strict=True)
+            for found in information_lists(page, placed)
+        ),
+        rows=merged(row for placed in rows for _, row in placed),
         is_whole=is_whole,
         summary_letters=summary_letters,
     )

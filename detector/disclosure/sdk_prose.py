@@ -10,7 +10,14 @@ from dataclasses import replace
 
 from detector.disclosure.sdk_row import SdkRow
 
-__all__ = ["headed", "is_generic", "is_provided", "is_sdk_name", "rows_of_item", "rows_of_sentence"]
+__all__ = [
+    "IS_DATA",
+    "is_generic",
+    "is_no_name",
+    "is_sdk_name",
+    "rows_of_sentence",
+    "told_of",
+]
 
 _VERB = r"(?:接入|集成|嵌入|内嵌|内置|引入|采用|调用|添加|使用|用到|会用)"
 _END = r"，。；;,：:（(！\n"
@@ -34,8 +41,6 @@ _NAMES = (
     ),
     re.compile(rf"[“\"「](?P<name>[^“”\"」]{{1,36}}?{_SDK})[”\"」]", re.IGNORECASE),
 )
-_QUOTED = re.compile(r"^[“”\"「《【]+(?P<name>[^“”\"」》】]{2,40})[“”\"」》】]+\s*[：:，,]?")
-_HEADED = re.compile(r"^(?P<name>[^，。；;：:？?]{1,40}?)\s*[：:]\s*(?=\S)")
 _ENUMERATED = re.compile(
     rf"^(?P<name>[^{_END}]{{1,16}}、[^{_END}]{{1,60}}?)(?:等)?(?:是|为)(?=[^。]*{_VERB}[^。]{{0,10}}{_SDK})",
     re.IGNORECASE,
@@ -64,6 +69,7 @@ _DENIED = re.compile(
 _GENERIC = re.compile(
     r"(?:我们|您|本|app|应用|产品|客户端|第三方|三方|关联(?:方|公司)|合作方?|伙伴|授权|开发者|厂商|手机|对应|关于|push|消息|上述|前述|该等?|此|这|些|类|相关|部分|其他|其它|各|多|个|若干|"
     r"一些|以下|如下|下列|所有|任何|任意|某些|能力|软件|工具|开发|程序|插件|包|组件|服务|代码|技术|功能|模块|提供|嵌入|接入|集成|使用|引入|包括|包含|等|"
+    r"third[- ]?part(?:y|ies)|partners?|list|directory|of|the|our|and|"
     r"类似|的|之|与|和|及|或|中|内|里|由|在|了|一|款|种|其|不同|具有|有|可能|会|目前|列表|目录|清单|名称|方|商|"
     r"[（）()“”\"、/\s]|SDKs?)+",
     re.IGNORECASE,
@@ -96,7 +102,7 @@ _DATA = re.compile(
 _DATA_ENDS = re.compile(
     r"[，,]?(?:用于|以便|以提供|以实现|来实现|以保障|从而|如不|如果|若|，以|来获取|并通过|，为|我们|为您|该信息)"
 )
-_IS_DATA = re.compile(
+IS_DATA = re.compile(
     r"信息|权限|标识|识别码|IMEI|IMSI|MAC|OAID|IDFA|AndroidId|Android ID|\bID\b|\bIP\b|位置|号码|"
     r"手机号|列表|状态|麦克风|相机|摄像头|存储|日志|"
     r"蓝牙|账号|账户|头像|昵称|通讯录|地址|型号|版本|运营商|相册|语音|图片|录音|硬件|参数|唯一|品牌|经纬度|information|address|location|device|\bdata\b|profile|e-?mail",
@@ -122,7 +128,7 @@ _QUOTES = "“”「」\"'《》【】[] ：:，,的"
 
 def is_sdk_name(name: str) -> bool:
     """Whether a name says that it is an SDK's, and names one."""
-    return _HOLDS_SDK.search(name) is not None and not _is_no_name(name)
+    return _HOLDS_SDK.search(name) is not None and not is_no_name(name)
 
 
 def is_generic(name: str) -> bool:
@@ -130,39 +136,23 @@ def is_generic(name: str) -> bool:
     return not name or _GENERIC.fullmatch(name) is not None
 
 
-def _is_no_name(name: str) -> bool:
+def is_no_name(name: str) -> bool:
     """In a sentence words that would do as a list's title are no name either."""
     return is_generic(name) or _NO_NAME.search(name) is not None
 
 
-def headed(words: str) -> tuple[str, str] | None:
-    """A quoted name, or the words before a line's first colon, and the rest."""
-    found = _QUOTED.match(words) or _HEADED.match(words)
-    return None if found is None else (found["name"], words[found.end() :])
-
-
-def is_provided(words: str) -> bool:
-    """Whether a description begins with its provider: 由…公司提供."""
-    return _PROVIDED.match(words) is not None
-
-
-def rows_of_item(head: str, rest: str) -> tuple[SdkRow, ...]:
-    """An item headed by an SDK's name: "极光推送：由…提供，用于…"; none where the rest tells nothing of
-    it.
-    """
-    name = head.strip(_QUOTES)
-    if _is_no_name(name) or _DENIED.search(rest):
-        return ()
-    row = _described(name, rest)
-    found = _PROVIDED.search(rest)
-    company = (
-        row.company
-        if found is None or is_generic(found["company"].strip(_QUOTES))
-        else found["company"].strip(_QUOTES)
+def told_of(row: SdkRow, words: str) -> SdkRow:
+    """A row with what sentences tell of it; where it has labels, they only fill what these left open."""
+    told = _described(row.name, words)
+    found = _PROVIDED.search(words)
+    company = "" if found is None else found["company"].strip(_QUOTES)
+    given = None if row.company is None or row.company in words else row.company
+    return replace(
+        row,
+        company=given or (told.company if is_generic(company) else company) or row.company,
+        purpose=(row.purpose if row.is_listed else None) or told.purpose or row.purpose,
+        data=(row.data if row.is_listed else None) or told.data,
     )
-    if row.purpose is None and row.data is None and company is None:
-        return ()
-    return (replace(row, company=company, text=f"{head}：{rest}"),)
 
 
 def rows_of_sentence(words: str, *, is_about_sdks: bool) -> tuple[SdkRow, ...]:
@@ -208,10 +198,10 @@ def _names(text: str, *, is_about_sdks: bool) -> _Names:
     provided = _PROVIDED.search(text)
     if provided is not None and provided["name"]:
         name = _bare(provided["name"])
-        if not _is_no_name(name) and not is_generic(provided["company"].strip(_QUOTES)):
+        if not is_no_name(name) and not is_generic(provided["company"].strip(_QUOTES)):
             return [(name, provided["company"].strip(_QUOTES))]
     of_company = _OF_COMPANY.search(text)
-    if of_company is not None and not _is_no_name(_bare(of_company["name"])):
+    if of_company is not None and not is_no_name(_bare(of_company["name"])):
         return [(_bare(of_company["name"]), of_company["company"].strip(_QUOTES))]
     enumerated = _ENUMERATED.match(text)
     if enumerated is not None:
@@ -228,7 +218,7 @@ def _names(text: str, *, is_about_sdks: bool) -> _Names:
     if (
         bracketed is not None
         and re.search(_COMPANY, bracketed["company"])
-        and not _is_no_name(bracketed["name"])
+        and not is_no_name(bracketed["name"])
     ):
         return [(_bare(bracketed["name"]), bracketed["company"])]
     return []
@@ -239,8 +229,8 @@ def _several(name: str) -> list[str]:
     name = re.sub(rf"^.*{_VERB}(?:了|到)?", "", name)
     parts = [part.strip(_QUOTES) for part in _SPLITS.split(_SDK_TAIL.sub("", name))]
     if len(parts) > 1 and all(2 <= len(part) <= 24 for part in parts):
-        return [part for part in parts if not _is_no_name(part)]
-    return [] if _is_no_name(name) or _SORT.fullmatch(name) else [_OF_ITS_SDK.sub("", name).strip(_QUOTES)]
+        return [part for part in parts if not is_no_name(part)]
+    return [] if is_no_name(name) or _SORT.fullmatch(name) else [_OF_ITS_SDK.sub("", name).strip(_QUOTES)]
 
 
 def _bare(name: str) -> str:
@@ -277,7 +267,7 @@ def _data(text: str) -> str | None:
         value = found["value"]
         end = _DATA_ENDS.search(value)
         value = (value if end is None else value[: end.start()]).strip(" ，、“”：:")
-        if _IS_DATA.search(value) and not any(value in text for text in values):
+        if IS_DATA.search(value) and not any(value in text for text in values):
             values.append(value)
     return "；".join(values) or None
 

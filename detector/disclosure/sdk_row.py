@@ -9,7 +9,8 @@ __all__ = ["SdkRow", "merged"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdkRow:
-    """Each field in the policy's own words, None where the row does not state it. `text`: the row itself.
+    """Each field in the policy's own words, None where the row does not state it. `text`: the row itself;
+    `labels`: those of its lines.
 
     `is_listed`: read from a table or labelled lines; False: from a sentence.
     """
@@ -20,6 +21,7 @@ class SdkRow:
     data: str | None = None
     link: str | None = None
     text: str = ""
+    labels: tuple[str, ...] = ()
     is_listed: bool = False
 
 

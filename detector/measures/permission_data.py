@@ -15,7 +15,6 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, counted
 from detector.disclosure.policy_text import PolicyText
 from detector.disclosure.sdk_row import SdkRow
-from detector.disclosure.sdk_rows import sdk_rows
 
 __all__ = ["PermissionData", "measure_permission_data"]
 
@@ -108,7 +107,7 @@ def measure_permission_data(policy: PolicyText, apk: ApkFacts | None, index: Sdk
         if permission in _BY_PERMISSION
     }
     unnamed = {kind: asked for kind, asked in kinds.items() if not _NAMES[kind].search(text)}
-    reached = list(_reached(apk, sdk_rows(policy.blocks), index))
+    reached = list(_reached(apk, policy.rows, index))
     short = [
         (row, kind) for row, kind in reached if row.data and not _NAMES[kind].search(row.text + row.data)
     ]

@@ -19,7 +19,6 @@ from detector.disclosure.information_lists import InformationList, ListKind, n_m
 from detector.disclosure.page_findings import Reach
 from detector.disclosure.policy_text import PolicyText
 from detector.disclosure.sdk_row import SdkRow
-from detector.disclosure.sdk_rows import sdk_rows
 
 __all__ = ["SharedList", "measure_shared_list"]
 
@@ -93,7 +92,7 @@ def measure_shared_list(
     reach: Reach | None = None,
 ) -> SharedList:
     """`apk` None: no file was read. `reach` None: no phone was used."""
-    rows, name = sdk_rows(policy.blocks), policy.name
+    rows, name = policy.rows, policy.name
     shared = [list_ for list_ in policy.lists if list_.kind is ListKind.SHARED]
     compared = None
     if apk is not None and apk.code.state == "whole":

@@ -1,7 +1,7 @@
 """A crawl through an app's pages and its texts: captured, read from its bundle, judged, made a document."""
 
 from detector.privacy.crawling import RUN, capture_crawl, is_crawl, read_crawl
-from detector.privacy.privacy import judge_privacy, policy_of
+from detector.privacy.privacy import judge_privacy, line_roles, policy_of
 from detector.privacy.privacy_document import (
     NOTHING_DISCLOSED,
     Disclosure,
@@ -22,6 +22,7 @@ __all__ = [
     "disclosure",
     "is_crawl",
     "judge_privacy",
+    "line_roles",
     "policy_of",
     "privacy_document",
     "read_crawl",

@@ -1,16 +1,20 @@
 """Judges the privacy clauses by texts, files and a crawl through the app's pages."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
+from detector import codec
 from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import Purpose, SdkIndex
 from detector.core.crawl import Aim
 from detector.core.measured import Measured, Measurements, of_run
 from detector.core.subject import WHOLE_APP
 from detector.core.verdict import Verdict
+from detector.disclosure.line_roles import LineRoles
 from detector.disclosure.net_disk import net_disk
 from detector.disclosure.page_findings import reach_of
 from detector.disclosure.policy_text import PolicyText, read_policy_text
+from detector.engines.model_store import load_model_bytes
 from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.rule_book import RuleBook
@@ -29,7 +33,9 @@ from detector.measures.shared_list import measure_shared_list
 from detector.measures.user_choices import measure_user_choices
 from detector.privacy.crawling import ReadCrawl
 
-__all__ = ["judge_privacy", "policy_of"]
+__all__ = ["judge_privacy", "line_roles", "policy_of"]
+
+LINE_ROLES = "line_roles"
 
 RUN = 0  # texts and files are read once, and a crawl is one run
 
@@ -41,12 +47,15 @@ def judge_privacy(
     apk: ApkFacts | None,
     index: SdkIndex,
     crawl: ReadCrawl | None = None,
+    roles: LineRoles | None = None,
 ) -> tuple[Verdict, ...]:
     """`texts`: the policy and the pages of its lists, as supplied; those that the crawl read are added.
-    Without any the rules about texts are untested. `apk` None: not read.
+    Without any the rules about texts are untested. `apk` None: not read. `roles` None: the project's own.
     """
     rules = law.about(Scope.PRIVACY)
-    given = Measurements(of_run(one, RUN) for one in _measured(texts, apk, index, crawl))
+    given = Measurements(
+        of_run(one, RUN) for one in _measured(policy_of(texts, crawl, roles), apk, index, crawl)
+    )
     judgements = judge_window(rules, given, profile=law.profile)
     return tuple(
         vote(rule, WHOLE_APP, {RUN: judgements[rule.id]}, profile=law.profile)
@@ -56,9 +65,8 @@ def judge_privacy(
 
 
 def _measured(
-    texts: Sequence[str], apk: ApkFacts | None, index: SdkIndex, crawl: ReadCrawl | None
+    policy: PolicyText | None, apk: ApkFacts | None, index: SdkIndex, crawl: ReadCrawl | None
 ) -> Iterator[Measured]:
-    policy = policy_of(texts, crawl)
     collected = shared = None
     if crawl is not None:
         collected = reach_of(crawl.walk, (Aim.COLLECTED,))
@@ -96,7 +104,16 @@ def _n_advert_sdks(apk: ApkFacts | None) -> int | None:
     return sum(sdk.purpose == Purpose.ADS.value and sdk.code == "present" for sdk in apk.sdks)
 
 
-def policy_of(texts: Sequence[str], crawl: ReadCrawl | None) -> PolicyText | None:
+@cache
+def line_roles() -> LineRoles:
+    """How the project's own model tells the parts of a policy's lines."""
+    content = load_model_bytes(LINE_ROLES)
+    return codec.from_json(LineRoles, content, where=f"models/{LINE_ROLES}.json")
+
+
+def policy_of(
+    texts: Sequence[str], crawl: ReadCrawl | None, roles: LineRoles | None = None
+) -> PolicyText | None:
     """All texts together; None where there is none.
 
     Supplied texts count as complete; each text read by the crawl records whether it is."""
@@ -110,6 +127,7 @@ def policy_of(texts: Sequence[str], crawl: ReadCrawl | None) -> PolicyText | Non
     )
     return read_policy_text(
         whole,
+        roles or line_roles(),
         is_whole=all(document.why_not is None for document in documents),
         summary_letters=None if summary is None else sum(map(len, summary.lines)),
     )

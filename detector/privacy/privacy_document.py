@@ -13,7 +13,6 @@ from detector.disclosure.app_walk import WalkedPage
 from detector.disclosure.permission_requests import PermissionRequest
 from detector.disclosure.policy_text import PolicyText
 from detector.disclosure.sdk_row import SdkRow
-from detector.disclosure.sdk_rows import sdk_rows
 from detector.disclosure.walked_documents import NotRead, WalkedDocument
 from detector.i18n.sentences import sentence
 from detector.privacy.crawling import ReadCrawl
@@ -76,7 +75,7 @@ def disclosure(policy: PolicyText | None) -> Disclosure:
     if policy is None:
         return NOTHING_DISCLOSED
     titles = {row.name: list_.title for list_ in reversed(policy.lists) for row in list_.sdks}
-    sdks = tuple(_sdk(row, titles.get(row.name)) for row in sdk_rows(policy.blocks))
+    sdks = tuple(_sdk(row, titles.get(row.name)) for row in policy.rows)
     return Disclosure(
         lists=tuple(
             ListEntry(

@@ -21,13 +21,12 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from detector.apk.sdk_table import SdkIndex
 from detector.core.verdict import Severity
 from detector.disclosure.information_lists import ListKind
+from detector.disclosure.line_roles import LineRoles
 from detector.disclosure.policy_text import read_policy_text
 from detector.disclosure.sdk_row import SdkRow
-from detector.disclosure.sdk_rows import sdk_rows
-from detector.privacy import judge_privacy
+from detector.privacy import judge_privacy, line_roles
 from detector.wiring.law import rule_book
 from detector.wiring.sdk_tables import sdk_index
 
@@ -89,13 +88,12 @@ def unread_origins(origins: dict[str, dict[str, object]]) -> frozenset[str]:
     return frozenset(taken)
 
 
-def score(name: str, text: str, truth: dict[str, object], index: SdkIndex, tally: Tally) -> None:
+def score(name: str, text: str, truth: dict[str, object], tally: Tally, roles: LineRoles) -> None:
     began = time.perf_counter()
-    policy = read_policy_text([text])
-    rows = sdk_rows(policy.blocks)
+    policy = read_policy_text([text], roles)
     tally.seconds += time.perf_counter() - began
     tally.n_documents += 1
-    score_rows(name, rows, truth["sdk_rows"], tally)  # type: ignore[arg-type]
+    score_rows(name, policy.rows, truth["sdk_rows"], tally)  # type: ignore[arg-type]
     for kind, key, there in (
         (ListKind.SHARED, "shared", "titled"),
         (ListKind.COLLECTED, "collected", "list"),
@@ -111,13 +109,13 @@ def score(name: str, text: str, truth: dict[str, object], index: SdkIndex, tally
         elif seen:
             tally.n_lists_invented += 1
             tally.wrong.append(f"{name}: {kind} list invented: {seen}")
-    _score_decisions(name, text, truth["expected"], index, tally)  # type: ignore[arg-type]
+    _score_decisions(name, text, truth["expected"], tally, roles)  # type: ignore[arg-type]
 
 
 def _score_decisions(
-    name: str, text: str, expected: dict[str, list[str]], index: SdkIndex, tally: Tally
+    name: str, text: str, expected: dict[str, list[str]], tally: Tally, roles: LineRoles
 ) -> None:
-    for verdict in judge_privacy([text], rule_book("cn-default"), apk=None, index=index):
+    for verdict in judge_privacy([text], rule_book("cn-default"), apk=None, index=sdk_index(), roles=roles):
         right = expected.get(verdict.code, [])
         if verdict.code not in RULES or not right:
             continue
@@ -139,8 +137,8 @@ def score_rows(name: str, rows: Sequence[SdkRow], truth: Sequence[dict[str, obje
     tally.n_read += len(rows)
     for row in truth:
         names = [str(one) for one in row["names"]]  # type: ignore[attr-defined]
-        found = max(left, key=lambda one: _name_score(one.name, names), default=None)
-        if found is None or _name_score(found.name, names) == 0:
+        found = max(left, key=lambda one: name_score(one.name, names), default=None)
+        if found is None or name_score(found.name, names) == 0:
             tally.wrong.append(f"{name}: missed {names}")
             continue
         left.remove(found)
@@ -157,7 +155,7 @@ def score_rows(name: str, rows: Sequence[SdkRow], truth: Sequence[dict[str, obje
     tally.wrong += [f"{name}: invented {one.name!r} from {one.text[:60]!r}" for one in left]
 
 
-def _name_score(read: str, names: Iterable[str]) -> float:
+def name_score(read: str, names: Iterable[str]) -> float:
     return max((_alike(_bare(read), _bare(one)) for one in names), default=0.0)
 
 
@@ -174,20 +172,20 @@ def _alike(read: str, wanted: str) -> float:
 def _agrees(wanted: object, read: str | None) -> bool:
     """An annotation may quote a part of the value, or give alternatives."""
     if wanted is None:
-        return not read or _plain(read) in ("", "无", "不涉及", "na")
-    got = _plain(read or "")
+        return not read or plain(read) in ("", "无", "不涉及", "na")
+    got = plain(read or "")
     return any(
         one in got or SequenceMatcher(None, one, got, autojunk=False).ratio() >= SAME
-        for one in map(_plain, str(wanted).split("~"))
+        for one in map(plain, str(wanted).split("~"))
         if got
     )
 
 
 def _bare(text: str) -> str:
-    return re.sub("sdk", "", _plain(text)) or _plain(text)
+    return re.sub("sdk", "", plain(text)) or plain(text)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).lower()
 
 
@@ -209,7 +207,6 @@ def main() -> int:
     origins = json.loads((options.folder / "origins.json").read_text(encoding="utf-8"))
     truth = json.loads((options.folder / "annotations.json").read_text(encoding="utf-8"))
     unread = unread_origins(origins) if options.folder == FOLDER else frozenset[str]()
-    index = sdk_index()
     parts = {"read": Tally(), "unread": Tally()}
     for name in sorted(truth):
         part = "unread" if origins[name]["repo"] in unread else "read"
@@ -219,8 +216,8 @@ def main() -> int:
             name,
             (options.folder / "files" / name).read_text(encoding="utf-8"),
             truth[name],
-            index,
             parts[part],
+            line_roles(),
         )
     figures = {part: tally.figures() for part, tally in parts.items() if tally.n_documents}
     if options.show is not None:

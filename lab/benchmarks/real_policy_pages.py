@@ -28,6 +28,7 @@ from detector.disclosure.policy_text import policy_blocks
 from detector.disclosure.sdk_rows import sdk_rows
 from detector.engines.text_reader import RapidTextReader
 from detector.perception.text_rows import text_rows
+from detector.privacy import line_roles
 from lab.benchmarks.real_policies import FOLDER, Tally, score_rows, unread_origins
 
 BROWSER = "/usr/bin/chromium"
@@ -152,7 +153,8 @@ async def read_pages(
                 tallies[way].n_documents += 1
                 if options.text is not None:
                     (options.text / f"{name}.{way}.txt").write_text(text, encoding="utf-8")
-                score_rows(name, sdk_rows(policy_blocks(text)), truth[name]["sdk_rows"], tallies[way])  # type: ignore[arg-type]
+                rows = sdk_rows(policy_blocks(text), line_roles())
+                score_rows(name, rows, truth[name]["sdk_rows"], tallies[way])  # type: ignore[arg-type]
     return tallies
 
 

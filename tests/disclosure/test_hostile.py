@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detector.disclosure.information_lists import information_lists, summary_letters
+from detector.disclosure.information_lists import summary_letters
 from detector.disclosure.policy_text import policy_blocks
-from detector.disclosure.sdk_rows import sdk_rows
+from tests.disclosure.reading import information_lists, sdk_rows
 
 FEW_CHARS = 12_000
 FACTOR = 4

@@ -2,8 +2,9 @@
 import pytest
 
 from detector.disclosure.field_words import ListField
-from detector.disclosure.information_lists import ListKind, information_lists, summary_letters
+from detector.disclosure.information_lists import ListKind, summary_letters
 from detector.disclosure.policy_text import policy_blocks
+from tests.disclosure.reading import information_lists
 
 KINDS = "| 信息种类 | 使用目的 | 使用场景 |\n| --- | --- | --- |\n| 手机号 | 注册 | 登录 |\n| 头像 | 展示 | 主页 |"
 SHARED = "| 第三方名称 | 共享的个人信息 | 使用目的 | 使用场景 | 共享方式 |\n| --- | --- | --- | --- | --- |\n| 甲SDK | IMEI | 推送 | 启动时 | SDK 采集 |"
@@ -33,6 +34,8 @@ def test_finds_the_list_of_what_is_collected(title: str) -> None:
         "3.2 合作方共享信息列表",
         "第三方信息共享清单",
         "Third-party sharing list",
+        "第三方 SDK 信息表",
+        "第三方(除安卓渠道方外)处理个人信息列表",
     ],
 )
 def test_finds_the_list_of_what_is_shared(title: str) -> None:

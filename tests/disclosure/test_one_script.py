@@ -3,7 +3,8 @@
 import pytest
 
 from detector.disclosure.information_lists import ListKind
-from detector.disclosure.policy_text import in_one_script, read_policy_text
+from detector.disclosure.policy_text import in_one_script
+from tests.disclosure.reading import read_policy_text
 
 
 @pytest.mark.parametrize(

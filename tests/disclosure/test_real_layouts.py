@@ -5,10 +5,10 @@ import pytest
 
 from detector.disclosure.blocks import Line, Table
 from detector.disclosure.field_words import ListField
-from detector.disclosure.information_lists import ListKind, information_lists, summary_letters
+from detector.disclosure.information_lists import ListKind, summary_letters
 from detector.disclosure.policy_text import policy_blocks
 from detector.disclosure.sdk_row import SdkRow
-from detector.disclosure.sdk_rows import sdk_rows
+from tests.disclosure.reading import information_lists, sdk_rows
 
 ROWS = [
     ("青鸟推送SDK", "青鸟网络科技有限公司", "在青鸟手机上推送消息", "设备标识、网络状态"),

@@ -7,8 +7,8 @@ import pytest
 
 from detector.disclosure.policy_text import policy_blocks
 from detector.disclosure.sdk_row import SdkRow
-from detector.disclosure.sdk_rows import sdk_rows
 from tests.disclosure.policy_layouts import AFTER, BEFORE, HELD_OUT, LAYOUTS, written
+from tests.disclosure.reading import sdk_rows
 
 N_SEEDS = 6
 ASKED = 0.95

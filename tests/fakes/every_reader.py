@@ -29,9 +29,8 @@ from detector.config.settings import merged_settings
 from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
 from detector.devices.lease import LeaseBook
-from detector.disclosure.information_lists import information_lists, summary_letters
+from detector.disclosure.information_lists import summary_letters
 from detector.disclosure.policy_text import policy_blocks
-from detector.disclosure.sdk_rows import sdk_rows
 from detector.evidence.video import KeptVideo
 from detector.farm.plan import read_plan
 from detector.judging.document import VerdictsDocument
@@ -60,6 +59,7 @@ from tests.apk.reading import facts_of
 from tests.apk.test_blocker_rules import ZH
 from tests.apk.test_hostile import FILES, STORED
 from tests.apk.test_libchecker_rules import database
+from tests.disclosure.reading import information_lists, sdk_rows
 from tests.evidence.bundles import video_packet
 from tests.fakes import device_answers
 from tests.fakes.apk_files import archive

@@ -4,8 +4,8 @@ import pytest
 
 from detector.core.quantity import Quantity
 from detector.disclosure.page_findings import Reach
-from detector.disclosure.policy_text import read_policy_text
 from detector.measures.collected_list import measure_collected_list
+from tests.disclosure.reading import read_policy_text
 from tests.measures.touched import q
 
 SHORT = "个人信息收集清单\n| 信息种类 | 使用目的 |\n| --- | --- |\n| 手机号 | 注册 |\n"

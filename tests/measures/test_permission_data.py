@@ -4,10 +4,10 @@ import pytest
 
 from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import Sdk
-from detector.disclosure.policy_text import read_policy_text
 from detector.measures.permission_data import PermissionData, measure_permission_data
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import index_of, own_index
+from tests.disclosure.reading import read_policy_text
 from tests.fakes.apk_files import apk, manifest, node, receiver
 from tests.measures.touched import q
 

@@ -1,5 +1,5 @@
-from detector.disclosure.policy_text import read_policy_text
 from detector.measures.policy_summary import measure_policy_summary
+from tests.disclosure.reading import read_policy_text
 from tests.measures.touched import q
 
 

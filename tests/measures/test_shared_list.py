@@ -8,11 +8,11 @@ from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import Purpose, Sdk
 from detector.core.quantity import Quantity
 from detector.disclosure.page_findings import Reach
-from detector.disclosure.policy_text import read_policy_text
 from detector.measures.shared_list import SharedList, measure_shared_list
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import index_of, own_index
 from tests.disclosure.policy_layouts import LAYOUTS, written
+from tests.disclosure.reading import read_policy_text
 from tests.fakes.apk_files import apk, manifest, node
 from tests.measures.touched import q
 

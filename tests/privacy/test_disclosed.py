@@ -1,7 +1,7 @@
 """What was read of an app's texts, with the words it came from."""
 
-from detector.disclosure.policy_text import read_policy_text
 from detector.privacy import NOTHING_DISCLOSED, disclosure
+from tests.disclosure.reading import read_policy_text
 
 LIST = "第三方SDK目录\n| SDK名称 | 公司名称 | 收集信息 |\n| --- | --- | --- |\n| 青云SDK | 甲公司 | 设备 |\n"
 BODY = "我们的产品集成了观澜SDK，需要收集您的设备型号，用于统计分析。\n"

@@ -13,7 +13,6 @@ import pytest
 from detector.core.events import ForegroundChange
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome
-from detector.disclosure.policy_text import read_policy_text
 from detector.judging.document import verdicts_document
 from detector.judging.vote import verdicts_without_window
 from detector.privacy import disclosure
@@ -23,6 +22,7 @@ from detector.reporting.page import page_of
 from detector.reporting.scale_bar import grey_of_contrast
 from detector.reporting.times import wall_clock
 from detector.wiring.law import rule_book
+from tests.disclosure.reading import read_policy_text
 from tests.reporting.case_reports import (
     HOSTILE,
     LAW,

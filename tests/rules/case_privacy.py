@@ -11,7 +11,6 @@ from detector.disclosure.net_disk import net_disk, plan_page
 from detector.disclosure.page_findings import RefusalEnd, TriedRefusal, hotlines, reach_of
 from detector.disclosure.permission_asks import PermissionAsk, PermissionKind, PurposeTold
 from detector.disclosure.permission_requests import AfterRefusal, PermissionRequest
-from detector.disclosure.policy_text import read_policy_text
 from detector.measures.collected_list import measure_collected_list
 from detector.measures.consent_choice import measure_consent_choice
 from detector.measures.consent_refusal import measure_consent_refusal
@@ -27,6 +26,7 @@ from detector.measures.user_choices import measure_user_choices
 from detector.windows.seen import RefusalLook
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import own_index
+from tests.disclosure.reading import read_policy_text
 from tests.disclosure.walked import a_page, a_screen, a_walk
 from tests.fakes.apk_files import apk, manifest, node
 
