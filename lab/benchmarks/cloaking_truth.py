@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from unittest import mock
 
@@ -32,6 +33,7 @@ from detector.core.verdict import Outcome
 from detector.judging.could_see import watched
 from detector.judging.document import VerdictsDocument
 from detector.scenarios.cold_start import NAME
+from detector.seeing import PerceptionSetup
 from detector.touching import Scan, join_runs
 from detector.virtual import device as virtual_device
 from detector.virtual.apps.spec.app_file import load_app
@@ -45,6 +47,7 @@ from detector.wiring.perception_setup import perception_setup, session_screen_re
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+from lab.benchmarks.remembered import remembering
 from lab.benchmarks.watched_apps import splash_of, two_faced
 from tests.fakes.apk_files import apk, manifest
 from tests.fakes.dex_code import Call, Read, code_dex
@@ -174,13 +177,18 @@ def scan_made(number: int, seed: int) -> Made:
     )
 
 
+@cache
+def the_setup() -> PerceptionSetup:
+    return remembering(perception_setup())
+
+
 def failed(document: VerdictsDocument) -> set[str]:
     return {verdict.code for verdict in document.verdicts if verdict.outcome is Outcome.FAILED}
 
 
 def scanned(app: Path, content: bytes, case: Path, seed: int) -> VerdictsDocument:
     """The launch of the app whose APK is `content`, as judged."""
-    setup = perception_setup()
+    setup = the_setup()
     with simulated_device(VirtualChoice(app_files=(app,), seed=seed)) as (device, clock):
         device.install(content, name="app.apk")
         scan = Scan(
@@ -228,10 +236,11 @@ def main(arguments: list[str]) -> None:
         held["real"] = real(options.real, json.loads(options.truth.read_text(encoding="utf-8")))
         print(json.dumps(held["real"], indent=1))
     else:
-        made = [scan_made(number, options.seed) for number in range(options.apps)]
+        made = []
+        for number in range(options.apps):
+            made.append(scan_made(number, options.seed))
+            print(made[-1], flush=True)
         held["made"] = [asdict(one) for one in made]
-        for one in made:
-            print(one)
         n = len(made)
         print(f"named {sum(one.named for one in made)}/{n}, clean {sum(one.is_clean for one in made)}/{n}")
         print(f"that hide {sum(one.hides for one in made)}/{n}")
