@@ -77,6 +77,8 @@ _STARS = re.compile(r"\*\*|__(?=\W|$)|~~|\u200b|\ufeff")
 _MARKDOWN = re.compile(
     r"^#{1,6}\s|\]\(http|\*\*|^[ \t]{0,8}\|?[ \t]{0,8}:?-{3,40}:?[ \t]{0,8}\|", re.MULTILINE
 )
+_NO_CELL = re.compile(r"(?<=[：:])\t(?=\S)|(?:(?<=^[•·●■])|(?<=\n[•·●■]))\t")
+"""Between a label and its value, or a bullet and its line, which a screen shows as two texts."""
 _FRONT = re.compile(r"\A---\n(.{0,2000}?)\n---\n", re.DOTALL)
 _TITLE = re.compile(r"^title:\s*(.+)$", re.MULTILINE)
 _ENDS = re.compile(r"[。；;！!？?：:∶]$")
@@ -96,6 +98,7 @@ def text_blocks(text: str) -> Iterator[Block]:
             yield Line(text=title[1].strip(), level=1)
         text = text[front.end() :]
     is_markdown = _MARKDOWN.search(text) is not None
+    text = _NO_CELL.sub(" ", text)
     lines = text.splitlines()
     at = 0
     while at < len(lines):

@@ -64,3 +64,12 @@ def test_ignores_a_character_reference_of_thousands_of_digits() -> None:
     )
     assert isinstance(line, Line)
     assert line.text.replace("\ufffd", "") == "一二三二"
+
+
+def test_a_label_and_its_value_in_two_texts_of_a_screen_are_no_cells() -> None:
+    text = "第三方主体：\t甲公司\n使用目的：\t推送\n•\t乙 —— 用于登录\n"
+    assert [line.text for line in policy_blocks(text) if isinstance(line, Line)] == [
+        "第三方主体： 甲公司",
+        "使用目的： 推送",
+        "• 乙 —— 用于登录",
+    ]
