@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 
 from detector.core.actions import Action, Observation, StopApp
 from detector.core.crawl import Aim, CrawlPage, PageOwner
-from detector.core.page_walk import PageWalk, Steps, Walk, answered, entry_titled, returned, scrolled, tap
+from detector.core.page_walk import (
+    PageWalk,
+    Steps,
+    Walk,
+    answered,
+    entry_titled,
+    gone_by,
+    returned,
+    scrolled,
+    tap,
+)
 from detector.core.walk import MeetPage, Unentered
 from detector.core.walk_choice import WalkChoice
 
@@ -25,13 +35,10 @@ MAX_TOLD = 24
 
 @dataclass(slots=True, kw_only=True)
 class WalkTour:
-    """`way`: what was tapped to get to where it is. `until_ms`: for the tab that is explored. `long`: the
-    ways to pages that fill the screen.
-    """
+    """`until_ms`: for the tab that is explored. `long`: the ways to pages that fill the screen."""
 
-    walk: PageWalk
+    walk: PageWalk[CrawlPage]
     choice: WalkChoice
-    way: tuple[str, ...] = ()
     is_by_tree: bool = True
     until_ms: float = 0.0
     untried: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -109,7 +116,7 @@ def _swept(
         if entry is None:
             tour.note(Unentered.BUDGET.value, title)
             continue
-        tour.way = (title,)
+        tour.walk.way = (title,)
         yield from tap(tour.walk, entry, depth=1)
         opened = yield from answered(tour.walk, (yield from tour.walk.look()))
         if opened is None or opened.owner is not PageOwner.APP:
@@ -126,7 +133,7 @@ def _swept(
     return homes
 
 
-def _gone_home(tour: WalkTour, here: CrawlPage | None, title: str | None) -> Walk:
+def _gone_home(tour: WalkTour, here: CrawlPage | None, title: str | None) -> Walk[CrawlPage]:
     """To a tab, from wherever it is."""
     if tour.walk.is_spent():
         return None
@@ -141,29 +148,22 @@ def _gone_home(tour: WalkTour, here: CrawlPage | None, title: str | None) -> Wal
         entry = None if here is None else entry_titled(here, title)
     if entry is None:
         return None
-    tour.way = (entry.title,)
+    tour.walk.way = (entry.title,)
     yield from tap(tour.walk, entry, depth=1)
     return (yield from answered(tour.walk, (yield from tour.walk.look())))
 
 
-def _gone_to(tour: WalkTour, here: CrawlPage | None, path: tuple[str, ...]) -> Walk:
+def _gone_to(tour: WalkTour, here: CrawlPage | None, path: tuple[str, ...]) -> Walk[CrawlPage]:
     """To a page that was met, by its way from its tab."""
     page = yield from _gone_home(tour, here, path[0] if path else None)
-    for depth, title in enumerate(path[1:], start=2):
-        entry = None if page is None else entry_titled(page, title)
-        if entry is None:
-            return None
-        tour.way = path[:depth]
-        yield from tap(tour.walk, entry, depth=depth)
-        page = yield from answered(tour.walk, (yield from tour.walk.look()))
-    return page
+    return (yield from gone_by(tour.walk, page, path[1:], begun=path[:1]))
 
 
-def _scrolled_through(tour: WalkTour, page: CrawlPage, path: tuple[str, ...]) -> Walk:
+def _scrolled_through(tour: WalkTour, page: CrawlPage, path: tuple[str, ...]) -> Walk[CrawlPage]:
     """What comes when the page moves on, and what its further entries lead to. Returns what is in front."""
     for n_scrolls in range(1, MAX_SCROLLS + 1):
-        tour.way = path
-        yield from scrolled(tour.walk, page)
+        tour.walk.way = path
+        yield from scrolled(page)
         below = yield from answered(tour.walk, (yield from tour.walk.look()))
         if below is None or below.owner is not PageOwner.APP or _adds_nothing(below, page):
             return below
@@ -180,7 +180,9 @@ def _adds_nothing(below: CrawlPage, page: CrawlPage) -> bool:
     return below.shows_the_same(page) and all(entry.title in titles for entry in below.entries)
 
 
-def _explored(tour: WalkTour, page: CrawlPage, path: tuple[str, ...], *, n_scrolls: int = 0) -> Walk:
+def _explored(
+    tour: WalkTour, page: CrawlPage, path: tuple[str, ...], *, n_scrolls: int = 0
+) -> Walk[CrawlPage]:
     """What this page leads to, depth first. Returns the page again; None if there is no way back."""
     tries = tour.choice.tries[path]
     tour.choice.cut.discard(path)
@@ -191,7 +193,7 @@ def _explored(tour: WalkTour, page: CrawlPage, path: tuple[str, ...], *, n_scrol
             return page
         tries.titles.add(entry.title)
         tour.untried.pop((Unentered.BUDGET.value, entry.title), None)
-        way = tour.way = (*path, entry.title)
+        way = tour.walk.way = (*path, entry.title)
         is_again = way in tour.choice.cut
         tour.choice.cut.discard(way)
         yield from tap(tour.walk, entry, depth=len(way))
@@ -204,7 +206,7 @@ def _explored(tour: WalkTour, page: CrawlPage, path: tuple[str, ...], *, n_scrol
         yield from _entered(tour, opened, way, is_again=is_again)
         if way in tour.choice.cut:
             tour.choice.cut.add(path)
-        tour.way = path
+        tour.walk.way = path
         again = yield from returned(tour.walk, page, path, n_scrolls=n_scrolls)
         if again is None:
             return None

@@ -65,7 +65,7 @@ CrawlReader = Callable[[ViewTree], CrawlPage]
 class _Crawl:
     """`walk` goes through the pages; the rest is what this crawl answers on the way."""
 
-    walk: PageWalk
+    walk: PageWalk[CrawlPage]
     read: CrawlReader
     refuses_terms: bool  # once, before they are accepted
     n_agreed: int = 0
@@ -98,7 +98,7 @@ def policy_crawl(
     yield StopApp(package=package)
 
 
-def _opened(crawl: _Crawl) -> Walk:
+def _opened(crawl: _Crawl) -> Walk[CrawlPage]:
     """The app's first page, after answering everything in front of it; None: it never showed one."""
     if crawl.walk.n_launches >= crawl.walk.budget.max_launches or crawl.walk.is_spent():
         return None
@@ -181,7 +181,9 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
     yield from tap(crawl.walk, agree, depth=0)
 
 
-def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str, ...] = ()) -> Walk:
+def _link_opened(
+    crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str, ...] = ()
+) -> Walk[CrawlPage]:
     """Tap words within a sentence, where the picture shows them. Returns the page shown afterwards."""
     place = (yield FindWords(words=link.words, within=link.within)).place
     if place is None or not link.within.contains(place):
@@ -200,7 +202,9 @@ def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str
     return (yield from _screen(crawl))
 
 
-def _links_opened(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_scrolls: int) -> Walk:
+def _links_opened(
+    crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_scrolls: int
+) -> Walk[CrawlPage]:
     """Open what a menu's lines link to, once each. Returns the page again; None if there is no way back."""
     for link in page.links:
         if link.words in crawl.linked or crawl.walk.is_spent():
@@ -283,7 +287,7 @@ def _open_entries(page: CrawlPage, path: tuple[str, ...], *, is_document: bool) 
 
 def _gone_into(
     crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], entry: CrawlEntry, *, n_scrolls: int
-) -> Walk:
+) -> Walk[CrawlPage]:
     """Explore behind one entry and return to this page; None if there is no way back."""
     yield from tap(crawl.walk, entry, depth=len(path) + 1)
     opened = yield from answered(crawl.walk, (yield from _screen(crawl)))
@@ -297,7 +301,7 @@ def _gone_into(
     return (yield from returned(crawl.walk, page, path, n_scrolls=n_scrolls))
 
 
-def _screen(crawl: _Crawl, *, counts: bool = True) -> Walk:
+def _screen(crawl: _Crawl, *, counts: bool = True) -> Walk[CrawlPage]:
     """The current page, by a frame and a tree."""
     looked = yield Observe()
     crawl.has_changed = looked.frame_changed is True
@@ -320,8 +324,8 @@ def _loaded(crawl: _Crawl, page: CrawlPage, aim: Aim) -> Generator[Action, Obser
     return page
 
 
-def _scrolled(crawl: _Crawl, page: CrawlPage, *, is_document: bool) -> Walk:
+def _scrolled(crawl: _Crawl, page: CrawlPage, *, is_document: bool) -> Walk[CrawlPage]:
     if page.scroll is None:
         return None
-    yield from scrolled(crawl.walk, page)
+    yield from scrolled(page)
     return (yield from _screen(crawl, counts=not is_document))

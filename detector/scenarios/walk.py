@@ -33,7 +33,7 @@ from detector.core.page_walk import (
     Walk,
     answered,
     entry_on,
-    tap,
+    gone_by,
 )
 from detector.core.screen import ViewTree
 from detector.core.trials import LOOK_EVERY_MS, SeekWindow, WindowPrior
@@ -88,7 +88,7 @@ class _Guide:
     met: list[SeenWindow] = field(default_factory=list)
 
     @property
-    def walk(self) -> PageWalk:
+    def walk(self) -> PageWalk[CrawlPage]:
         return self.tour.walk
 
 
@@ -141,19 +141,16 @@ def gone_again(package: str, reader: WalkReader, prior: WindowPrior, way: tuple[
     yield StopApp(package=package)
     yield PressHome()
     yield Wait(duration_ms=SETTLE_MS)
-    page = yield from tour.walk.open_app()
-    for depth, title in enumerate(way, start=1):
-        entry, page = yield from entry_on(tour.walk, page, title)
-        if entry is None:
-            return None
-        if depth == len(way):
-            yield Observe(with_tree=True)  # the page that the window comes before
-            entered = yield Enter()
-            yield TapMenu(point=entry.point, title=entry.title, depth=depth)
-            return entered.at_ms
-        yield from tap(tour.walk, entry, depth=depth)
-        page = yield from answered(tour.walk, (yield from tour.walk.look()))
-    return None
+    page = yield from gone_by(tour.walk, (yield from tour.walk.open_app()), way[:-1])
+    if not way:
+        return None
+    entry, _ = yield from entry_on(tour.walk, page, way[-1])
+    if entry is None:
+        return None
+    yield Observe(with_tree=True)  # the page that the window comes before
+    entered = yield Enter()
+    yield TapMenu(point=entry.point, title=entry.title, depth=len(way))
+    return entered.at_ms
 
 
 def _watched(for_ms: float) -> Steps:
@@ -168,18 +165,18 @@ def _watched(for_ms: float) -> Steps:
             return  # the device's clock stands still
 
 
-def _opened(guide: _Guide) -> Walk:
+def _opened(guide: _Guide) -> Walk[CrawlPage]:
     walk = guide.walk
     if walk.n_launches >= walk.budget.max_launches or walk.is_spent():
         return None
     walk.n_launches += 1
-    guide.tour.way = ()
+    guide.walk.way = ()
     yield OpenApp(package=walk.package)
     yield Wait(duration_ms=REOPENED_MS)
     return (yield from answered(walk, (yield from _looked(guide))))
 
 
-def _looked(guide: _Guide) -> Walk:
+def _looked(guide: _Guide) -> Walk[CrawlPage]:
     """The page in front, after closing what stands before it."""
     package = guide.walk.package
     for _ in range(MAX_WINDOWS):
@@ -213,7 +210,7 @@ def _is_page(page: CrawlPage, window: SeenWindow) -> bool:
 
 def _met(guide: _Guide, window: SeenWindow, *, is_known: bool) -> Steps:
     """Watch a window and close it; one that was met before is closed at once."""
-    yield MeetWindow(way=guide.tour.way)
+    yield MeetWindow(way=guide.walk.way)
     if not is_known and guide.watches:
         guide.met.append(window)
         yield from watch_launch(guide.walk.now_ms, guide.walk.package)

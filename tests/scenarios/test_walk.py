@@ -58,6 +58,8 @@ class App:
     below: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     is_canvas: bool = False
+    at_each_launch: set[str] = field(default_factory=set)  # windows that come again then
+    is_back_dead: bool = False
     stack: list[str] = field(default_factory=lambda: ["首页"])
     tapped: list[str] = field(default_factory=list)
     acts: list[Action] = field(default_factory=list)
@@ -109,6 +111,7 @@ class App:
         match action:
             case OpenApp():
                 self.stack, self.moved = ["首页"], set()
+                self.windows |= self.at_each_launch
             case Swipe():
                 self.moved.add(self.here)
             case TapAt(point=point):
@@ -123,7 +126,7 @@ class App:
             case PressBack():
                 if self.here in self.windows:
                     self.windows.discard(self.here)
-                elif len(self.stack) > 1:
+                elif len(self.stack) > 1 and not self.is_back_dead:
                     self.stack.pop()
             case _:
                 pass
@@ -210,6 +213,13 @@ def test_a_window_before_a_page_is_watched_and_closed_and_its_way_is_told() -> N
     looks = [act for act in app.acts[met[0] : closes[0]] if isinstance(act, Observe)]
     assert len(looks) > 50, "it is watched as long as a launch is"
     assert app.visited == set(SHOP) - {"pay"}
+
+
+def test_the_way_to_a_window_that_comes_on_the_way_back_is_told_too() -> None:
+    app = walked(App(SHOP, at_each_launch={"我的"}, is_back_dead=True))
+    ways = [act.way for act in app.acts if isinstance(act, MeetWindow)]
+    assert len(ways) > 1, "the app is opened again where the back key leads nowhere"
+    assert set(ways) == {("我的",)}
 
 
 @pytest.mark.parametrize("is_canvas", [False, True])
