@@ -12,7 +12,8 @@ from detector.core.trials import Level, ProbeKind, WindowPrior
 from detector.scenarios import PROBES
 from detector.scenarios.entries import WaysIn
 from detector.touching import PlannedProbe
-from detector.wiring.scanning import Stage, extra_minutes
+from detector.wiring.entry_launches import extra_minutes
+from detector.wiring.scanning import Stage
 
 __all__ = ["ScanProgress", "say_what_a_lab_takes", "say_what_entries_take", "time_left"]
 

@@ -162,6 +162,16 @@ class Scan:
         for _ in range(n_runs - len(there)):
             yield self._enter(entry, jump=jump)
 
+    def entered_as(self, run: SeenRun, *, ways: WaysIn = ONLY_COLD) -> SeenRun:
+        """Enters once more in the way in which an untouched launch did."""
+        entry = entry_named(run.entry)
+        made = run.came_back
+        return self._enter(
+            entry,
+            come_back=None if made is None else _meant(made, ways.hot_after_s),
+            jump=self._jump() if entry.kind is EntryKind.RETURN else None,
+        )
+
     def _come_backs(self, entry: Entry, there: Iterable[SeenRun], ways: WaysIn) -> Iterable[SeenRun]:
         waits = ways.hot_after_s
         made = [

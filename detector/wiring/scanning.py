@@ -29,9 +29,9 @@ from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.inputs import AS_JUDGED, Presentation
 from detector.scenarios.cold_start import NAME as COLD_START
-from detector.scenarios.entries import HOT_AFTER_S, N_SHOWN, ONLY_COLD, WaysIn
+from detector.scenarios.entries import HOT_AFTER_S, ONLY_COLD, WaysIn
 from detector.seeing import PerceptionSetup, see_case
-from detector.touching import MAX_LINKS, PlannedProbe, Scan, join_runs
+from detector.touching import PlannedProbe, Scan, join_runs
 from detector.windows.seen_run import SeenRun, tested_runs
 from detector.windows.touched_case import TouchedCase
 from detector.wiring.apk import known_apk
@@ -40,6 +40,7 @@ from detector.wiring.capture_signing import capture_signing
 from detector.wiring.crawls import walk_of
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened_on_its_clock
+from detector.wiring.entry_launches import N_ENTRY_RUNS, entered
 from detector.wiring.law import judged
 from detector.wiring.perception_setup import session_screen_reader
 from detector.wiring.preparing import Wish, preparer_for, read_wish
@@ -52,7 +53,6 @@ __all__ = [
     "ScanOrder",
     "Scanned",
     "Stage",
-    "extra_minutes",
     "saved",
     "scanned",
     "video_at",
@@ -61,9 +61,6 @@ __all__ = [
 
 N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 """Cold starts if no number is given: criteria.md 5.2 requires ten in a laboratory."""
-
-N_ENTRY_RUNS = {Level.LOOK: 2, Level.QUICK: 2, Level.LAB: 3}
-"""Launches by each other entry; a hot start has as many as its waits need."""
 
 
 def _ways(names: str, *, hot_after_s: tuple[float, ...] = HOT_AFTER_S, kills: bool = True) -> WaysIn:
@@ -98,33 +95,6 @@ def ways_in(
         return ways
     lengths = (length.strip() for length in hot_after.split(","))
     return replace(ways, hot_after_s=tuple(seconds(length, where="--hot-after") for length in lengths))
-
-
-OPENED_S, WATCHED_S = 17.0, 15.0
-"""Until an app that is to be left stands on its page; how long an entry is watched at most."""
-
-_REST_S = {EntryKind.UNLOCK: 65.0, EntryKind.EXIT: 30.0, EntryKind.RETURN: 7.0, EntryKind.NOTIFICATION: 65.0}
-"""What each entry needs besides, at most."""
-
-
-def extra_minutes(ways: WaysIn, level: Level) -> tuple[float, float]:
-    """The phone's time for all entries but the cold start, at least and at most, in min."""
-    least_s = most_s = 0.0
-    for entry in ways.entries:
-        if entry.kind is EntryKind.HOT:
-            each_s = [OPENED_S + WATCHED_S + away_s for away_s in ways.hot_after_s]
-            n_ways = 2 if ways.kills else 1
-            least_s += n_ways * min(sum(each_s), N_SHOWN * min(each_s))
-            most_s += n_ways * (sum(each_s) + N_SHOWN * max(each_s))
-        elif entry.kind is EntryKind.WALK:
-            least_s += OPENED_S
-            most_s += OPENED_S + ways.walk.max_ms / 1000
-        elif entry.kind is not EntryKind.COLD:
-            is_any_link = entry.kind is EntryKind.LINK and entry.target is None
-            n_runs = N_ENTRY_RUNS[level] * (MAX_LINKS if is_any_link else 1)
-            most_s += n_runs * (OPENED_S + WATCHED_S + _REST_S.get(entry.kind, 0.0))
-            least_s += OPENED_S
-    return least_s / 60, most_s / 60
 
 
 Fails = Callable[[VerdictsDocument, Sequence[SeenRun]], Callable[[Verdict], bool]]
@@ -361,7 +331,7 @@ def _other_entries(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> None
         most = 2 * (len(order.ways.hot_after_s) + 1) if is_hot else n_runs
         most = 1 if entry.kind is EntryKind.WALK else most
         with onlooker.stage("capturing", most) as progress:
-            for run in scanning.entered(entry, n_runs, ways=order.ways):
+            for run in entered(scanning, entry, n_runs, ways=order.ways, law=order.law):
                 progress.done(f"{run.package} {run.run_index + 1}")
 
 

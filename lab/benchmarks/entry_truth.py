@@ -37,11 +37,13 @@ from detector.core.entry import COLD, Entry, EntryKind
 from detector.core.verdict import Outcome
 from detector.judging.case import judge_runs
 from detector.scenarios.cold_start import NAME, cold_start
+from detector.scenarios.entries import ONLY_COLD
 from detector.seeing import PerceptionSetup
 from detector.touching import Scan, join_runs
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.windows.seen_run import SeenRun
+from detector.wiring.entry_launches import entered
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup, session_screen_reader
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
@@ -206,7 +208,8 @@ def tried(one: Drawn) -> Tried:
             if one.entry is EntryKind.RETURN:
                 list(scan.cold_starts(1, name=NAME, scenario_of=cold_start))
             target = f"{spec.package}{OFFER}" if one.entry is EntryKind.ACTIVITY else None
-            list(scan.entered(Entry(kind=one.entry, target=target), N_LAUNCHES))
+            entry = Entry(kind=one.entry, target=target)
+            list(entered(scan, entry, N_LAUNCHES, ways=ONLY_COLD, law=rule_book("cn-default")))
             phone_min = (clock.monotonic_ns() - began_ns) / 60e9
     return _judged(one, scan.seen, expected_outcomes(spec), phone_min, began_s)
 
