@@ -37,6 +37,8 @@ def test_counts_each_movement_and_the_launches_of_the_one_that_jumped_most() -> 
         n_shakes=q(2, "movements"),
         n_jump_shakes=q(1, "movements"),
         can_be_moved=True,
+        n_silent_runs=q(0, "runs"),
+        n_listening_runs=q(0, "runs"),
     )
 
 

@@ -28,6 +28,8 @@ def test_counts_time_at_rest_and_launches_that_jumped() -> None:
         n_shakes=q(2, "movements"),
         n_jump_shakes=q(1, "movements"),
         can_be_moved=True,
+        n_silent_runs=q(0, "runs"),
+        n_listening_runs=q(0, "runs"),
     )
 
 

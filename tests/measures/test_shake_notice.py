@@ -39,6 +39,8 @@ def test_counts_launches_without_a_notice_and_without_the_result() -> None:
         n_shakes=q(6, "movements"),
         n_jump_shakes=q(5, "movements"),
         can_be_moved=True,
+        n_silent_runs=q(0, "runs"),
+        n_listening_runs=q(0, "runs"),
     )
 
 

@@ -10,7 +10,7 @@ from tests.repository import REPOSITORY
 __all__ = ["contents", "copy_sources", "python"]
 
 FOLDERS = ("detector", "docs", "scripts", "tests")
-WHOLE = ("pyproject.toml", "models", "README.md")
+WHOLE = ("pyproject.toml", "models", "README.md", "lab")
 
 
 def copy_sources(root: Path) -> Path:

@@ -47,7 +47,15 @@ def test_a_persona_in_two_files_by_hand(tmp_path: Path) -> None:
     assert len([name for name in after if before.get(name) != after[name]]) == 2
 
     captured = "test_the_capture_agrees_with_the_devices_truth[tall-14]"
-    asked = ("pytest", "-q", "-p", "no:cacheprovider", f"tests/session/test_personas.py::{captured}")
+    asked = (
+        "pytest",
+        "-q",
+        "-m",
+        "",
+        "-p",
+        "no:cacheprovider",
+        f"tests/session/test_personas.py::{captured}",
+    )
     ran = python(checkout, *asked)
     assert ran.returncode == 0, ran.stdout
     assert "1 passed" in ran.stdout
