@@ -6,7 +6,13 @@ from detector.seeing.image_file import load_image
 from detector.seeing.keeping_recording import frames_for_report, keep_recording
 from detector.seeing.log_evidence import is_logged, left_unexplained
 from detector.seeing.perception_setup import PerceivingScreenReader, PerceptionSetup
-from detector.seeing.reading_recording import UNKNOWN_PACKAGE, as_kept, recording_header, see_recording
+from detector.seeing.reading_recording import (
+    UNKNOWN_PACKAGE,
+    as_kept,
+    begins_outside,
+    recording_header,
+    see_recording,
+)
 from detector.seeing.recording import (
     ClipReading,
     ClipWindow,
@@ -36,6 +42,7 @@ __all__ = [
     "UnreadableClip",
     "UnreadableImage",
     "as_kept",
+    "begins_outside",
     "check_against_pictures",
     "clip_reading",
     "frames_for_report",

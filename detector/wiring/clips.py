@@ -5,19 +5,15 @@ import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
-
-import cv2
-import numpy as np
 
 from detector.case import CaseFolder, save_judgement, touched_files
 from detector.core.clock import Clock, utc_text
-from detector.core.errors import ConfigError, EvidenceError
+from detector.core.errors import ConfigError
 from detector.core.printable import printable
 from detector.engines.clip import Clip, open_clip
 from detector.evidence.decoded_pictures import DecodedPictures
-from detector.evidence.reader import Bundle, open_bundle
+from detector.evidence.reader import open_bundle
 from detector.judging.case import verdicts_of
 from detector.judging.rule_book import RuleBook
 from detector.regression.cases import JudgedCase, read_judged
@@ -27,6 +23,7 @@ from detector.seeing import (
     ClipReading,
     PerceptionSetup,
     as_kept,
+    begins_outside,
     clip_reading,
     frames_for_report,
     keep_recording,
@@ -34,7 +31,6 @@ from detector.seeing import (
     see_recording,
 )
 from detector.touching import join_runs
-from detector.windows.seen_run import SeenRun
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_captured, note_judged
 from detector.wiring.law import judged
@@ -45,9 +41,6 @@ __all__ = ["clip_at", "is_recording", "read_clip", "recorded_cases"]
 MAX_BYTES = 4 << 30
 READ_BYTES = 1 << 20
 KEPT_BYTES = 2 << 30  # of pictures, on the disk while a clip is read: 260 of 1080x2400 px
-
-UNLIKE_LEVELS = 20.0
-"""Of 255, on average, by which a first picture differs that shows something else than the app. Tool value."""
 
 RUN = 0  # a recording counts as one run
 
@@ -147,29 +140,8 @@ def _recorded(path: Path, case: JudgedCase, package: str) -> tuple[JudgedCase, R
         path=str(path),
         sha256="" if clip is None else clip.sha256,
         run=run,
-        begins_outside=_begins_outside(run, bundle),
+        begins_outside=begins_outside(run, bundle),
     )
-
-
-def _begins_outside(run: SeenRun, bundle: Bundle) -> bool:
-    """Whether its first picture is unlike the one that stands for longest in its second half: the app's page.
-
-    A copy whose clip was covered has no pictures to tell it by.
-    """
-    frames = run.frames
-    later = [frame for frame in frames if frame.at_ms >= frames[-1].at_ms / 2]
-    lasts_ms = [after.at_ms - frame.at_ms for frame, after in pairwise(later)]
-    page = later[lasts_ms.index(max(lasts_ms))] if lasts_ms else frames[-1]
-    try:
-        first, last = (_small(bundle.pixels(frame)) for frame in (frames[0], page))
-    except (EvidenceError, KeyError):
-        return False
-    return float(np.abs(first - last).mean()) >= UNLIKE_LEVELS
-
-
-def _small(rgb: np.ndarray) -> np.ndarray:
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    return np.asarray(cv2.resize(grey, (32, 64), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _sha256(path: Path) -> str:
