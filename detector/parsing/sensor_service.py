@@ -20,7 +20,9 @@ __all__ = [
     "Registration",
     "SensorReport",
     "parse_sensor_service",
+    "second_of_day",
     "sensor_commands",
+    "uid_of",
 ]
 
 SENSOR_DUMP = "sensors"
@@ -126,3 +128,21 @@ def _registration(line: str) -> Registration | None:
         class_name=named["name"] or named["last"],
         period_us=None if period is None else int(period["us"]),
     )
+
+
+def second_of_day(text: str) -> int | None:
+    """Of the phone's clock, as `date +%H:%M:%S` prints it."""
+    parts = [whole_number(part, most_digits=2) for part in text.strip().split(":")]
+    if len(parts) != 3 or None in parts:
+        return None
+    hour, minute, second = (part or 0 for part in parts)
+    return 3600 * hour + 60 * minute + second
+
+
+def uid_of(text: str, package: str | None) -> int | None:
+    """From `package:NAME uid:NUMBER`; the listing also has longer names that contain it."""
+    for line in text.splitlines():
+        name, _, uid = line.strip().removeprefix("package:").partition(" uid:")
+        if name == package:
+            return whole_number(uid.partition(",")[0].strip())
+    return None

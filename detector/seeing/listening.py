@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from detector.apk.sdk_table import SdkIndex
 from detector.evidence.reader import Bundle
-from detector.parsing.device_text import read_sections, whole_number
+from detector.parsing.device_text import read_sections
 from detector.parsing.sensor_service import (
     SENSOR_DUMP,
     SENSORS_KEPT,
     Registration,
     SensorReport,
     parse_sensor_service,
+    second_of_day,
+    uid_of,
 )
 from detector.windows.listening import Listener, Listening
 
@@ -47,7 +49,7 @@ def read_listening(bundle: Bundle, sdks: Callable[[], SdkIndex] | None) -> Liste
     if dump is None:
         return None
     said = read_sections(dump.text, ("time", "uid", "sensors"))
-    asked_s, uid = _second_of_day(said.get("time", "")), _uid(said.get("uid", ""), dump.package)
+    asked_s, uid = second_of_day(said.get("time", "")), uid_of(said.get("uid", ""), dump.package)
     report = parse_sensor_service(said.get("sensors", ""))
     if asked_s is None or uid is None or report.registrations is None or report.active is None:
         return None
@@ -66,7 +68,9 @@ def read_listening(bundle: Bundle, sdks: Callable[[], SdkIndex] | None) -> Liste
     return Listening(
         since_ms=at_ms(oldest)[1] if oldest is not None else dump.at_ms - _S * _DAY_S / 2,
         asked_ms=dump.at_ms - dump.at_error_ms,
-        listeners=tuple(_with_sdk(one, sdks, dump.package) for one in _listeners(report, uid, at_ms)),
+        listeners=tuple(
+            _with_sdk(listener, sdks, dump.package) for listener in _listeners(report, uid, at_ms)
+        ),
     )
 
 
@@ -82,7 +86,11 @@ def _listeners(report: SensorReport, uid: int, at_ms: Placed) -> Iterator[Listen
     assert report.registrations is not None
     assert report.active is not None
     open_: dict[tuple[int, int, str], Registration] = {}
-    own = [one for one in reversed(report.registrations) if one.uid == uid and _sensor(report, one.handle)]
+    own = [
+        registration
+        for registration in reversed(report.registrations)
+        if registration.uid == uid and _sensor(report, registration.handle)
+    ]
     for registration in own:
         key = (registration.pid, registration.handle, registration.class_name)
         if registration.begins:
@@ -112,20 +120,3 @@ def _sensor(report: SensorReport, handle: int) -> str | None:
     if kind is None or kind >= _FIRST_OF_MAKERS:
         return "unknown" if kind is None else f"type {kind}"
     return _MOTION.get(kind)
-
-
-def _second_of_day(text: str) -> int | None:
-    parts = [whole_number(part, most_digits=2) for part in text.strip().split(":")]
-    if len(parts) != 3 or None in parts:
-        return None
-    hour, minute, second = (part or 0 for part in parts)
-    return 3600 * hour + 60 * minute + second
-
-
-def _uid(text: str, package: str | None) -> int | None:
-    """From `package:NAME uid:NUMBER`; the listing also has longer names that contain it."""
-    for line in text.splitlines():
-        name, _, uid = line.strip().removeprefix("package:").partition(" uid:")
-        if name == package:
-            return whole_number(uid.partition(",")[0].strip())
-    return None
