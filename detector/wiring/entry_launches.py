@@ -65,7 +65,9 @@ def entered(scanning: Scan, entry: Entry, n_runs: int, *, ways: WaysIn, law: Rul
 def _split(runs: list[SeenRun], law: RuleBook) -> SeenRun | None:
     """The last of two launches that disagree about a failure of a window; None: none do."""
     by_index = {run.run_index: run for run in runs}
-    for verdict in judge_runs(runs, join_runs(runs), law).verdicts if len(runs) > 1 else ():
+    if sum(bool(run.windows) for run in runs) < 2:
+        return None
+    for verdict in judge_runs(runs, join_runs(runs), law).verdicts:
         is_split = verdict.reason_code is ReasonCode.UNSTABLE and len(verdict.seen_in_runs) == 2
         if is_split and number_of(verdict.subject) is not None:
             return by_index[verdict.seen_in_runs[-1]]
