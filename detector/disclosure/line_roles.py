@@ -250,11 +250,11 @@ def _length(text: str) -> str:
 
 
 def _own_evidence(seen: Sequence[_Seen]) -> list[list[str]]:
-    n_labels = Counter(one.part.text for one in seen if one.part.is_label)
-    n_lines = Counter(one.part.text.strip("：: ") for one in seen if one.part.is_line)
+    n_labels = Counter(here.part.text for here in seen if here.part.is_label)
+    n_lines = Counter(here.part.text.strip("：: ") for here in seen if here.part.is_line)
     found = []
-    for one in seen:
-        part, shape, text = one.part, one.shape, one.part.text
+    for here in seen:
+        part, shape, text = here.part, here.shape, here.part.text
         told = [
             "b",
             shape,
@@ -264,13 +264,13 @@ def _own_evidence(seen: Sequence[_Seen]) -> list[list[str]]:
             "inner" if part.n_before else "first",
             "whole" if part.is_line else "part",
         ]
-        if part.is_label or one.field != "-":
+        if part.is_label or here.field != "-":
             n_times = min(n_labels[text] + (0 if part.is_label else n_lines[text]), 3)
-            told += [f"fld{one.field}", f"{shape}fld{one.field}", f"end2{text[-2:]}", f"end3{text[-3:]}"]
-            told += [f"beg2{text[:2]}", f"rep{n_times}", f"rep{n_times}fld{one.field}"]
+            told += [f"fld{here.field}", f"{shape}fld{here.field}", f"end2{text[-2:]}", f"end3{text[-3:]}"]
+            told += [f"beg2{text[:2]}", f"rep{n_times}", f"rep{n_times}fld{here.field}"]
         elif part.is_line:
             told.append(f"wrep{min(n_lines[text.strip('：: ')], 3)}")
-        for word in one.words:
+        for word in here.words:
             told += [word, f"{shape}{word}"]
         found.append(told)
     return found
@@ -278,7 +278,7 @@ def _own_evidence(seen: Sequence[_Seen]) -> list[list[str]]:
 
 def _evidence_around(seen: Sequence[_Seen]) -> list[list[str]]:
     found = []
-    for at, one in enumerate(seen):
+    for at, here in enumerate(seen):
         told = []
         for step in (-2, -1, 1, 2):
             if not 0 <= at + step < len(seen):
@@ -290,8 +290,8 @@ def _evidence_around(seen: Sequence[_Seen]) -> list[list[str]]:
                 continue
             told += [f"{step}{other.shape}{word}" for word in other.words if word in _TOLD_OF_NEIGHBOURS]
             told += [
-                f"{step}{'sameline' if other.part.block == one.part.block else 'other'}",
-                f"{one.shape}{step}{other.shape}{other.field}",
+                f"{step}{'sameline' if other.part.block == here.part.block else 'other'}",
+                f"{here.shape}{step}{other.shape}{other.field}",
                 f"{step}len{_length(other.part.text)}",
             ]
         found.append(told)
@@ -302,14 +302,14 @@ def _evidence_of_labels(seen: Sequence[_Seen]) -> list[list[str]]:
     """What the last label asks for, and whether a part is such a thing."""
     found: list[list[str]] = []
     label, n_since = "-", OUT_OF_SIGHT
-    for one in seen:
+    for here in seen:
         told = []
-        if not one.part.is_label:
+        if not here.part.is_label:
             told = [f"und{label}{min(n_since, 3)}", f"und{label}"]
-            told += [f"und{label}|{word}" for word in one.words if word in _TOLD_OF_VALUES]
+            told += [f"und{label}|{word}" for word in here.words if word in _TOLD_OF_VALUES]
         found.append(told)
-        if one.is_label:
-            label, n_since = one.field, 0
+        if here.is_label:
+            label, n_since = here.field, 0
         n_since += 1
         if n_since > OUT_OF_SIGHT:
             label = "-"
@@ -318,23 +318,23 @@ def _evidence_of_labels(seen: Sequence[_Seen]) -> list[list[str]]:
 
 def _evidence_of_repetition(seen: Sequence[_Seen]) -> list[list[str]]:
     """Whether lines of this form come again, and whether the label below follows such lines alone."""
-    forms = Counter(one.form for one in seen)
-    pairs = Counter((one.form, after.form) for one, after in itertools.pairwise(seen))
+    forms = Counter(here.form for here in seen)
+    pairs = Counter((here.form, after.form) for here, after in itertools.pairwise(seen))
     n_below: Counter[str] = Counter()
     n_after: Counter[tuple[str, str]] = Counter()
-    for one, after in itertools.pairwise(seen):
+    for here, after in itertools.pairwise(seen):
         if after.is_label:
             n_below[after.part.text] += 1
-            n_after[one.form, after.part.text] += not one.is_label
+            n_after[here.form, after.part.text] += not here.is_label
     found = []
-    for one, below in zip(seen, [*seen[1:], None], strict=True):
+    for here, below in zip(seen, [*seen[1:], None], strict=True):
         told = []
-        if not one.part.n_before:
-            told.append(f"shp{min(forms[one.form], 4)}{one.shape}")
+        if not here.part.n_before:
+            told.append(f"shp{min(forms[here.form], 4)}{here.shape}")
             if below is not None:
-                told.append(f"shp2{min(pairs[one.form, below.form], 3)}")
-            if below is not None and below.is_label and not one.is_label:
-                n_times = n_after[one.form, below.part.text]
+                told.append(f"shp2{min(pairs[here.form, below.form], 3)}")
+            if below is not None and below.is_label and not here.is_label:
+                n_times = n_after[here.form, below.part.text]
                 pair = f"pair{min(n_times, 3)}{'all' if n_times == n_below[below.part.text] else 'some'}"
                 told += [pair, f"{pair}{below.field}", f"T>{below.field}"]
         found.append(told)
