@@ -1,8 +1,8 @@
 """The SDKs that a privacy policy lists: name, company, purpose, data and link of each, from any layout.
 
-Tables are read by their heads or, without a head, by what their columns hold; lines by the roles of their
-parts; what is left by its sentences. A sentence or a table counts where the headings above it, its heads or
-the words before it mention SDKs or third parties: permissions and the app's own address are not rows.
+Tables are read by their heads, lines by the roles of their parts, what is left by its sentences. A sentence
+or a table counts where the headings above it, its heads or the words before it mention SDKs or third
+parties: permissions and the app's own address are not rows.
 """
 
 from collections.abc import Iterator, Sequence

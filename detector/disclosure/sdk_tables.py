@@ -1,4 +1,4 @@
-"""SDK rows of tables, by their heads or, without a head, by what their columns hold."""
+"""SDK rows of tables, by their heads. A table without one is none of SDKs."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,12 +17,6 @@ from detector.disclosure.sdk_row import SdkRow
 __all__ = ["head_of", "rows_of_table", "upright"]
 
 _URL = re.compile(r"https?://[^\s<>\"'，。；、）)】]+")
-_COMPANY = re.compile(
-    r"公司|集团|有限|\bInc\b|\bLtd\b|\bLLC\b|\bGmbH\b|Limited|Corporation|\bCo\.|Technologies", re.IGNORECASE
-)
-_DATA = re.compile(
-    r"信息|标识|IMEI|OAID|\bIP\b|地址|型号|位置|列表|日志|identifier|device|\bID\b", re.IGNORECASE
-)
 _SDK = re.compile("sdk", re.IGNORECASE)
 _PERMISSION = re.compile(r"权限|permission", re.IGNORECASE)
 _TOLD = {ListField.COMPANY, ListField.PURPOSE, ListField.SCENE, ListField.KIND, ListField.DATA}
@@ -57,18 +51,14 @@ def head_of(table: Table) -> tuple[Row | None, tuple[Row, ...]]:
 
 def rows_of_table(table: Table, *, context: str) -> Iterator[SdkRow]:
     head, rows = head_of(table)
-    heads = "" if head is None else " ".join(cell.text for cell in head)
-    if ABOUT_SDKS.search(f"{context} {heads}") is None:
+    if head is None or ABOUT_SDKS.search(f"{context} {' '.join(cell.text for cell in head)}") is None:
         return
-    if head is None:
-        columns: Sequence[ListField | None] | None = _guessed(rows)
-    else:
-        columns = _columns(head, rows)
+    columns = _columns(head, rows)
     if columns is None:
         return
     above: SdkRow | None = None
     for row in rows:
-        if head is not None and _repeats(head, row):
+        if _repeats(head, row):
             continue
         if above is not None and _continues(columns, row):
             above = _joined(above, columns, row)
@@ -184,36 +174,3 @@ def _of_cells(columns: Sequence[ListField | None], row: Row) -> SdkRow | None:
 
 def _without_address(words: str) -> str:
     return re.sub(r"<?https?://[^\s，。；、）】]+>?", "", words).strip(" ：:，,<>")
-
-
-def _guessed(rows: Sequence[Row]) -> list[ListField | None] | None:
-    """What the columns of a table without a head hold, judging by their cells; None where no column holds
-    companies or SDKs."""
-    if len(rows) < 2 or max(map(len, rows)) < 2:
-        return None
-    width = max(len(row) for row in rows)
-    columns: list[ListField | None] = [None] * width
-    texts = [[row[at].text for row in rows if at < len(row)] for at in range(width)]
-
-    def share(at: int, pattern: re.Pattern[str]) -> float:
-        return sum(pattern.search(text) is not None for text in texts[at]) / max(1, len(texts[at]))
-
-    for at in range(width):
-        if all(text.strip(" .、").isdecimal() for text in texts[at]):
-            columns[at] = ListField.INDEX
-        elif share(at, _URL) > 0.5:
-            columns[at] = ListField.LINK
-        elif share(at, _COMPANY) > 0.5:
-            columns[at] = ListField.COMPANY
-    for kind in (ListField.NAME, ListField.DATA, ListField.PURPOSE):
-        left = [at for at in range(width) if columns[at] is None]
-        if not left:
-            break
-        if kind is ListField.DATA:
-            left = [at for at in left if share(at, _DATA) > 0.5]
-        if left:
-            columns[left[0]] = kind
-    names = columns.index(ListField.NAME) if ListField.NAME in columns else None
-    if names is None or not (ListField.COMPANY in columns or share(names, _SDK) > 0.5):
-        return None
-    return columns

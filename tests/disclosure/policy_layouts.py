@@ -383,12 +383,6 @@ def tabbed(truths: Sequence[Truth]) -> str:
     return plain("第三方SDK清单如下表", "\t".join(("名称", "运营主体", "处理的个人信息", "处理目的")), *rows)
 
 
-def headless_table(truths: Sequence[Truth]) -> str:
-    rows = [(t.name, t.company, t.purpose, t.link) for t in truths]
-    body = "".join("<tr>" + "".join(f"<td>{one}</td>" for one in row) + "</tr>" for row in rows)
-    return html("<h2>附：我们接入的第三方SDK</h2>", f"<table>{body}</table>")
-
-
 def headings(truths: Sequence[Truth]) -> str:
     parts = [
         f"<h4>{n}) {t.name}</h4><p>第三方主体：{t.company}</p><p>目的：{t.purpose}</p><p>处理方式：去标识化、加密传输</p><p>收集个人信息类型：{t.data}</p><p>官网链接：{t.link}</p>"
@@ -417,10 +411,9 @@ LAYOUTS: dict[str, tuple[Layout, tuple[str, ...]]] = {
     "mixed_labels": (mixed_labels, ALL),
     "piped": (piped, ALL),
     "tabbed": (tabbed, ("name", "company", "purpose", "data")),
-    "headless_table": (headless_table, ("name", "company", "link")),
     "headings": (headings, ALL),
 }
-HELD_OUT = frozenset(list(LAYOUTS)[1::2])
+HELD_OUT = frozenset([*list(LAYOUTS)[1::2], "headings"])
 ENGLISH = frozenset({"english_table", "english_labels", "english_prose"})
 
 
