@@ -274,6 +274,8 @@ def _came_at_once(
     after_ms, gone = touch.after_ms, effect.came.gone_after_ms
     if start is None or after_ms is None:
         return None
+    if start.at_ms + start.at_error_ms < effect.touch.from_ms:
+        return False
     package = launch.run.package
     pages = [
         other
@@ -292,14 +294,15 @@ def _came_at_once(
 
 def _by_nobody_else(launch: _Launch, effect: TouchEffect | None, until_ms: float) -> bool | None:
     """`effect`: our own touch. Of another finger on the same window the log has no second line, but it has
-    the first one.
+    the first one: so ours must be where we put it, by the errors of both alone. A touch may be named with
+    some slack; whose it was may not.
     """
     run = launch.run
     fingers = [
         event for event in run.events if isinstance(event, FingerTarget) and 0.0 <= event.at_ms <= until_ms
     ]
     from_ms = launch.window.appeared_ms.low if effect is None else effect.touch.from_ms - AROUND_MS
-    ours = [] if effect is None else [e for e in fingers if e.at_ms >= effect.touch.from_ms - SLACK_MS]
+    ours = [] if effect is None else [e for e in fingers if e.at_ms + e.at_error_ms >= effect.touch.from_ms]
     around = [event for event in run.events if from_ms <= event.at_ms <= until_ms + SLACK_MS]
     if len(fingers) > len(ours) or len(ours) > 1:
         return False

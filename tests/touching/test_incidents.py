@@ -166,6 +166,16 @@ def _without_control() -> list[SeenRun]:
         ),
         pytest.param(led_away(5, finger(2_500)), Condition.NOBODY_ELSE, id="somebody had touched it"),
         pytest.param(
+            tapped(5, finger(TAP_MS - 30), asked(TAP_MS + 5)),
+            Condition.NOBODY_ELSE,
+            id="somebody touched it just before, and a window's second touch has no line",
+        ),
+        pytest.param(
+            tapped(5, finger(TAP_MS + 1), asked(TAP_MS - 30)),
+            Condition.AT_ONCE,
+            id="the start was asked for before the finger came down",
+        ),
+        pytest.param(
             led_away(5, finger(TAP_MS + 20, "NotificationShade")),
             Condition.NOBODY_ELSE,
             id="somebody touched a notification",
