@@ -1,10 +1,14 @@
 """Does what came once come again? For adverts that keep their tricks for every Nth tap or launch.
 
 `seldom_taps` taps the close control of a window that closed by some taps and led away by others, at moments
-spread over its life: what follows taps at different times is not due to a timer. `fresh_launches` make the
+spread over its life: what follows taps at different times is not due to a timer. Once a tap led away, the
+others come far from its moment: a trick of every fifth tap would else meet every fifth of the moments alone.
+`fresh_launches` make the
 app new (its data are cleared, or the phone's clock goes a day on) and look at what it does then until a late
 tap on the control: some tricks come only in the first launch, or once a day. Both are for the laboratory.
 """
+
+from collections.abc import Sequence
 
 from detector.core.budget import Budget, attempt
 from detector.core.trials import Aim, Anchor, Gesture, Level, Probe, ProbeKind, Renewal, Trial, WindowPrior
@@ -17,6 +21,12 @@ ENOUGH = 4
 
 MOMENTS = (0.0, 0.5, 1.0, 0.25, 0.75)
 """In this order, from the first moment at which a tap closes to the last one."""
+
+FAR = 0.5
+"""Of that time: taps so far apart in their windows' time met no timer."""
+
+SETTLED_MS = 800.0
+"""Since the window appeared: a tap on a control that is still coming in proves nothing."""
 
 SURELY_LATER_MS = 150.0  # launches vary by about 0.1 s
 BEFORE_END_MS = 1_400.0  # as late as a tap that closes is surely before the window's own end
@@ -33,12 +43,26 @@ def most_taps(prior: WindowPrior, level: Level) -> int:
 def seldom_taps(prior: WindowPrior, level: Level) -> Probe:
     if prior.effective_ms is None or not prior.n_led_away:
         return
-    budget, n_led_away = Budget(most_taps(prior, level)), prior.n_led_away
+    budget, led_away = Budget(most_taps(prior, level)), list[float]()
     n = 0
-    while budget.n_left > 0 and n_led_away < ENOUGH:
-        result = yield from attempt(budget, _tap("seldom_taps", prior, MOMENTS[n % len(MOMENTS)]))
-        n_led_away += result is not None and result.touches[0].outcome.is_jump
+    while budget.n_left > 0 and not (prior.n_led_away + len(led_away) >= ENOUGH and _are_far(led_away)):
+        share = _share(n, led_away)
+        result = yield from attempt(budget, _tap("seldom_taps", prior, share))
+        if result is not None and result.touches[0].outcome.is_jump:
+            led_away.append(share)
         n += 1
+
+
+def _are_far(shares: Sequence[float]) -> bool:
+    return bool(shares) and max(shares) - min(shares) >= FAR
+
+
+def _share(n: int, led_away: Sequence[float]) -> float:
+    """Where in that time the tap comes whose number is `n`."""
+    if not led_away or _are_far(led_away):
+        return MOMENTS[n % len(MOMENTS)]
+    far = [share for share in MOMENTS if _are_far([share, *led_away])]
+    return far[n % len(far)]
 
 
 def most_fresh(prior: WindowPrior, level: Level) -> int:
@@ -67,7 +91,8 @@ def fresh_launches(prior: WindowPrior, level: Level) -> Probe:
 def _tap(name: str, prior: WindowPrior, share: float, renewal: Renewal | None = None) -> Trial:
     """`share` of the time in which a tap closes; where none did, of the time since it was seen."""
     seen_ms = prior.control_ms if prior.control_ms is not None else prior.appeared_ms
-    first_ms = (seen_ms if prior.effective_ms is None else prior.effective_ms) + SURELY_LATER_MS
+    closes_ms = (seen_ms if prior.effective_ms is None else prior.effective_ms) + SURELY_LATER_MS
+    first_ms = max(closes_ms, prior.appeared_ms + SETTLED_MS)
     last_ms = first_ms + OPEN_END_MS
     if prior.life_ms is not None:
         last_ms = max(prior.appeared_ms + prior.life_ms - BEFORE_END_MS, first_ms)
