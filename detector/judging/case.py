@@ -78,6 +78,7 @@ def judge_runs(
         document,
         inventory=inventory.adverts,
         coverage=inventory.coverage,
+        coverage_apart=inventory.coverage_apart,
         stood_before=stood_before(tested),
         preparation_stopped=preparation_stopped(runs),
         slow_recording=slow_recording(tested),

@@ -14,7 +14,7 @@ from detector.judging.could_see import CouldSee
 from detector.judging.decision import DecisionRule
 from detector.judging.enough import Stopped
 from detector.judging.in_force import AsOf
-from detector.judging.inventory import SeenAdvert
+from detector.judging.inventory import CoverageApart, SeenAdvert
 from detector.judging.profiles import Profile
 from detector.judging.richness import Coverage
 from detector.judging.shortfall import PreparationStopped, SlowRecording, StoodBefore
@@ -153,7 +153,8 @@ class VerdictsDocument:
     counted the scan. `stood_before`: the dialogs at which launches ended; `preparation_stopped`: the dialog
     at which a preparation did; `slow_recording`: null unless every launch gave far too few frames.
     `inventory`: the adverts that were seen, and `coverage`: how much they are of what the app shows; null
-    with fewer than two sightings.
+    with fewer than two sightings. `coverage_apart`: the same for each entry and each SDK,
+    where there are several.
     `as_of`: the day on which the clauses had to be in force; null: none was known, or an earlier version
     judged. `could_see`: by which conditions of the phone the app's code could tell that it was examined;
     null: its code was not read.
@@ -178,6 +179,7 @@ class VerdictsDocument:
     slow_recording: SlowRecording | None = None
     inventory: tuple[SeenAdvert, ...] = ()
     coverage: Coverage | None = None
+    coverage_apart: tuple[CoverageApart, ...] = ()
     as_of: AsOf | None = None
     could_see: CouldSee | None = None
     verdicts: tuple[Verdict, ...]

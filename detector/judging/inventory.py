@@ -15,7 +15,10 @@ from detector.windows.seen_run import SeenRun
 from detector.windows.subjects import match_windows
 from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
-__all__ = ["Inventory", "SeenAdvert", "inventory_of"]
+__all__ = ["CoverageApart", "Inventory", "SeenAdvert", "inventory_of"]
+
+LEAST_SIGHTINGS = 3
+"""Of a group, before its share is stated: from so many on was the interval tested (`richness.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +41,26 @@ class SeenAdvert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageApart:
+    """Of the sightings at one entry (`by` "entry") or of one SDK ("sdk"), which is `name`; null: those whose
+    SDK was not recognised. `coverage` null: fewer than `LEAST_SIGHTINGS` say nothing about the rest.
+    """
+
+    by: str
+    name: str | None
+    n_sightings: int
+    coverage: Coverage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """`unknown`: sightings of plain surfaces with hardly a word, which nothing tells apart."""
+    """`coverage_apart` only names kinds of groups of which there are several; `n_unknown`: sightings of plain
+    surfaces with hardly a word, which nothing tells apart.
+    """
 
     adverts: tuple[SeenAdvert, ...] = ()
     coverage: Coverage | None = None
+    coverage_apart: tuple[CoverageApart, ...] = ()
     n_unknown: int = 0
 
 
@@ -70,10 +88,32 @@ def inventory_of(runs: Sequence[SeenRun], verdicts: Iterable[Verdict]) -> Invent
         if number is not None:
             groups.setdefault(number, []).append(sighting)
     broken = _broken(verdicts)
+    by_entry = [(sighting.run.entry, number) for number, sighting in zip(numbers, sightings, strict=True)]
+    by_sdk = [(sighting.window.sdk, number) for number, sighting in zip(numbers, sightings, strict=True)]
     return Inventory(
         adverts=tuple(_advert(n, group, broken) for n, group in enumerate(groups.values(), start=1)),
         coverage=coverage_of(number for number in numbers if number is not None),
+        coverage_apart=(*_apart("entry", by_entry), *_apart("sdk", by_sdk)),
         n_unknown=numbers.count(None),
+    )
+
+
+def _apart(by: str, sightings: Iterable[tuple[str | None, int | None]]) -> tuple[CoverageApart, ...]:
+    """`sightings`: the group of each, and its advert. Empty where there is but one group."""
+    groups: dict[str | None, list[int]] = {}
+    for name, number in sightings:
+        if number is not None:
+            groups.setdefault(name, []).append(number)
+    if len(groups) < 2:
+        return ()
+    return tuple(
+        CoverageApart(
+            by=by,
+            name=name,
+            n_sightings=len(group),
+            coverage=coverage_of(group) if len(group) >= LEAST_SIGHTINGS else None,
+        )
+        for name, group in groups.items()
     )
 
 

@@ -36,7 +36,7 @@ from detector.reporting.finding_words import (
     subject_name,
 )
 from detector.reporting.findings import SCRIPT, SCRIPT_SOURCE
-from detector.reporting.inventory import coverage_in_words, places_in_words
+from detector.reporting.inventory import apart_in_words, coverage_in_words, places_in_words
 from detector.reporting.page import Page
 from detector.reporting.photographs import Caption, Photograph, caption
 from detector.reporting.templating import BESIDE, STYLE_PATH, page_environment, style_sheet
@@ -104,6 +104,7 @@ def report_environment(language: str) -> Environment:
         "remark_said": _remark_said,
         "caption": _caption,
         "coverage_said": lambda coverage: coverage_in_words(coverage, words),
+        "apart_said": lambda apart: apart_in_words(apart, words),
         "places_of": lambda advert: places_in_words(advert, words),
         "dates_in": lambda cited: dates_in_words(words, cited.term, cited.validity),
         "source_in": lambda source: told(language, source, "sources"),

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from detector.core.entry import COLD
 from detector.core.screen import Frame
 from detector.core.subject import number_of
-from detector.judging.inventory import SeenAdvert
+from detector.judging.inventory import CoverageApart, SeenAdvert
 from detector.judging.richness import Coverage
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import evidence_of, frames_by_run
 from detector.reporting.words import Words
 
-__all__ = ["AdvertView", "advert_views", "coverage_in_words", "places_in_words"]
+__all__ = ["AdvertView", "advert_views", "apart_in_words", "coverage_in_words", "places_in_words"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,4 +61,21 @@ def coverage_in_words(coverage: Coverage | None, words: Words) -> str:
         low=f"{coverage.low * 100:.0f}",
         high=f"{coverage.high * 100:.0f}",
         estimated=f"{coverage.estimated:.0f}",
+    )
+
+
+def apart_in_words(apart: CoverageApart, words: Words) -> str:
+    """How much was not seen at one entry or of one SDK, or that too few sightings tell."""
+    named = apart.name or words("adverts.no_sdk")
+    name = words.entry(named) if apart.by == "entry" else named
+    coverage = apart.coverage
+    if coverage is None:
+        return words("adverts.too_few", name=name, sightings=apart.n_sightings)
+    return words(
+        "adverts.apart",
+        name=name,
+        n=coverage.n_creatives,
+        sightings=coverage.n_sightings,
+        low=f"{coverage.low * 100:.0f}",
+        high=f"{coverage.high * 100:.0f}",
     )

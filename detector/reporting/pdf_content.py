@@ -23,7 +23,7 @@ from detector.reporting.finding_words import (
 )
 from detector.reporting.findings import Finding
 from detector.reporting.inputs import Form
-from detector.reporting.inventory import coverage_in_words
+from detector.reporting.inventory import apart_in_words, coverage_in_words
 from detector.reporting.lab_form import parts_of
 from detector.reporting.page import Page
 from detector.reporting.pdf_finding import finding_content
@@ -101,6 +101,7 @@ def _results(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[str,
         "missed": [
             *(group.missed for group in groups if group.missed),
             *filter(None, [coverage_in_words(page.report.document.coverage, words)]),
+            *(apart_in_words(apart, words) for apart in page.report.document.coverage_apart),
         ],
         "photographs": [
             _photograph(photograph, page, words, pictures)

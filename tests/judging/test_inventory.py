@@ -46,3 +46,24 @@ def test_what_nothing_tells_apart_is_counted_and_not_named() -> None:
     assert inventory.adverts == ()
     assert inventory.coverage is None
     assert inventory.n_unknown > 0
+
+
+def test_an_sdk_seen_twice_says_nothing_of_the_rest_and_one_seen_four_times_does() -> None:
+    first, second, _ = adverts()
+    lake, food = a_still("lake"), a_still("food")
+    third = replace(second, run_index=2)
+    runs = [
+        with_pictures(first, lake, "gdt"),  # two windows a launch
+        with_pictures(second, food, "pangle"),
+        with_pictures(third, lake, "pangle"),
+    ]
+    by_sdk = {apart.name: apart for apart in inventory_of(runs, []).coverage_apart if apart.by == "sdk"}
+    assert by_sdk["gdt"].n_sightings == 2
+    assert by_sdk["gdt"].coverage is None
+    assert by_sdk["pangle"].coverage is not None
+    assert by_sdk["pangle"].coverage.n_sightings == 4
+
+
+def test_one_entry_and_one_sdk_are_not_told_apart() -> None:
+    runs = [with_pictures(run, a_still("lake"), "gdt") for run in adverts()]
+    assert inventory_of(runs, []).coverage_apart == ()
