@@ -90,6 +90,7 @@ def report_environment(language: str) -> Environment:
     }
     environment.filters |= filters
     environment.globals |= _about_findings(words)
+    environment.globals |= _about_adverts(words)
     environment.globals |= {
         "t": words,
         "copied": lambda copy: copy_in_words(copy, words),
@@ -103,9 +104,6 @@ def report_environment(language: str) -> Environment:
         "BUDGET_HEADS": HEADS,
         "remark_said": _remark_said,
         "caption": _caption,
-        "coverage_said": lambda coverage: coverage_in_words(coverage, words),
-        "apart_said": lambda apart: apart_in_words(apart, words),
-        "places_of": lambda advert: places_in_words(advert, words),
         "dates_in": lambda cited: dates_in_words(words, cited.term, cited.validity),
         "source_in": lambda source: told(language, source, "sources"),
         "wall_clock": _wall_clock,
@@ -127,6 +125,14 @@ def report_environment(language: str) -> Environment:
         "style": STYLE_PATH,
     }
     return environment
+
+
+def _about_adverts(words: Words) -> dict[str, Callable[..., object]]:
+    return {
+        "coverage_said": lambda coverage: coverage_in_words(coverage, words),
+        "apart_said": lambda apart: apart_in_words(apart, words),
+        "places_of": lambda advert: places_in_words(advert, words),
+    }
 
 
 def _about_findings(words: Words) -> dict[str, Callable[..., object]]:
